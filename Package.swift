@@ -1,0 +1,62 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+let package = Package(
+  name: "Crease",
+  platforms: [.macOS(.v15)],
+  products: [
+    .library(name: "Crease", targets: ["Crease"]),
+    .executable(name: "crease", targets: ["CreaseCommand"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
+  ],
+  targets: [
+    // System libraries: module maps only.
+    .systemLibrary(
+      name: "CFLINT", providers: [.apt(["libflint-dev", "libgmp-dev"]), .brew(["flint", "gmp"])]),
+    .systemLibrary(
+      name: "COpenBLAS", pkgConfig: "openblas",
+      providers: [.apt(["libopenblas-dev", "liblapacke-dev"]), .brew(["openblas", "lapack"])]),
+    .systemLibrary(
+      name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+
+    // The library, in the order of its dependencies.
+    .target(name: "ExactArithmetic", dependencies: ["CFLINT"]),
+    .target(name: "LinearAlgebra", dependencies: ["COpenBLAS", "ExactArithmetic"]),
+    .target(name: "Networks", dependencies: ["ExactArithmetic", "LinearAlgebra"]),
+    .target(
+      name: "ModelFiles",
+      dependencies: [
+        "Networks", "CZlib", .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+      ]),
+    .target(name: "Symmetry", dependencies: ["Networks"]),
+    .target(
+      name: "Equivalence",
+      dependencies: ["Networks", "Symmetry", .product(name: "Crypto", package: "swift-crypto")]),
+    .target(
+      name: "Crease",
+      dependencies: [
+        "ExactArithmetic", "LinearAlgebra", "Networks", "ModelFiles", "Symmetry", "Equivalence",
+      ]),
+
+    // The command-line tool. No mathematics in it.
+    .executableTarget(
+      name: "CreaseCommand",
+      dependencies: [
+        "Crease", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+
+    // What tests share: seeded generators, data location, planted networks. Never API.
+    .target(name: "_TestSupport", dependencies: ["Crease"]),
+    .testTarget(name: "ExactArithmeticTests", dependencies: ["ExactArithmetic", "_TestSupport"]),
+    .testTarget(name: "NetworksTests", dependencies: ["Networks", "_TestSupport"]),
+    .testTarget(name: "ModelFilesTests", dependencies: ["ModelFiles", "_TestSupport"]),
+    .testTarget(name: "SymmetryTests", dependencies: ["Symmetry", "_TestSupport"]),
+    .testTarget(name: "EquivalenceTests", dependencies: ["Equivalence", "_TestSupport"]),
+    .testTarget(name: "CreaseCommandTests", dependencies: ["CreaseCommand", "_TestSupport"]),
+  ],
+  swiftLanguageModes: [.v6]
+)

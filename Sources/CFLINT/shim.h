@@ -1,0 +1,2 @@
+#include <flint/fmpz.h>
+#include <flint/fmpq.h>
