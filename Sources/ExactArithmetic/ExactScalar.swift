@@ -13,6 +13,8 @@ public protocol ExactScalar: Hashable, Sendable {
   var isZero: Bool { get }
   /// -1, 0 or 1.
   var sign: Int { get }
+  /// The double of the same value, or nil when no double has it.
+  var double: Double? { get }
   /// The nearest double.
   var nearestDouble: Double { get }
   /// The image in the integers modulo 2^61 − 1.

@@ -60,6 +60,15 @@ public struct ExactMatrix: Hashable, Sendable {
     return Dyadic(nearest.elements[position])
   }
 
+  /// The sign, -1, 0 or 1, of the exact entry in row `i` and column `j`.
+  @inlinable
+  public func sign(_ i: Int, _ j: Int) -> Int {
+    let value = nearest[i, j]
+    // Only a nonzero entry below the range of doubles is rounded to zero.
+    if value == 0 { return corrections.isEmpty ? 0 : self[i, j].sign }
+    return value > 0 ? 1 : -1
+  }
+
   /// Whether every entry is a double.
   public var holdsDoublesOnly: Bool { corrections.isEmpty }
 }

@@ -28,6 +28,11 @@ extension Network {
       for block in layer.blocks {
         let source = signals[block.source]
         block.weights.nearest.accumulate(source, &values, &sizes, &errors)
+        if !block.weights.holdsDoublesOnly {
+          // Entries below the range of doubles are off by up to 2^-1075 each, not by a relative 2^-53.
+          let slack = source.values.reduce(0) { $0 + 0x1p-1070 * $1.magnitude }
+          for i in errors.indices { errors[i] += slack }
+        }
       }
       for i in errors.indices {
         errors[i] = (errors[i] * (1 + unit) + unit * sizes[i] + floor) * (1 + 0x1p-50)

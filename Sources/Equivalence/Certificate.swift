@@ -1,0 +1,78 @@
+import ExactArithmetic
+import Networks
+import Symmetry
+
+/// A claim about two networks with all that is needed to check it again.
+///
+/// A certificate names the networks by digest and holds one of three claims with its evidence. It is checked by
+/// ``verify(_:_:)``, which replays the evidence in exact or outward-rounded arithmetic and never searches.
+public struct Certificate: Hashable, Sendable {
+  /// The version of this document's form.
+  public static let schema = 1
+
+  /// The digest of the first network.
+  public let digestA: String
+  /// The digest of the second network.
+  public let digestB: String
+  /// The inputs the claim is about; nil for all of ℝⁿ.
+  public let domain: InputDomain?
+  /// The claim and its evidence.
+  public let claim: Claim
+
+  /// What is claimed.
+  public enum Claim: Hashable, Sendable {
+    /// f = g on the domain, as real functions.
+    case identical(CommonSignals)
+    /// |f − g|∞ ≤ bound on the domain, or ≤ bound · max(1, ‖x‖∞) on all of ℝⁿ.
+    case withinEpsilon(bound: Double, evidence: Nearness)
+    /// |f(x) − g(x)|∞ ≥ gap > 0 at this x in the domain.
+    case different(x: [Double], gap: Double)
+  }
+
+  /// Both networks told in one numbering of signals, the second continuing the first.
+  public struct CommonSignals: Hashable, Sendable {
+    /// What each hidden neuron of the first network computes.
+    public let factsA: [[NeuronFact]]
+    /// What each hidden neuron of the second network computes.
+    public let factsB: [[NeuronFact]]
+
+    /// The facts of the first and of the second network.
+    public init(factsA: [[NeuronFact]], factsB: [[NeuronFact]]) {
+      self.factsA = factsA
+      self.factsB = factsB
+    }
+  }
+
+  /// Why two networks are close.
+  public enum Nearness: Hashable, Sendable {
+    /// The stored entries are the same function; what is left is the rounding that reading had to do.
+    case sameSignals(CommonSignals)
+    /// Each network told in a numbering of its own, and the signals of both paired.
+    case pairedSignals(CommonSignals, pairs: [Pair])
+  }
+
+  /// Form number `b` of the second network is close to `scale ·` form number `a` of the first.
+  public struct Pair: Hashable, Sendable {
+    /// The number of a form of the first network.
+    public let a: Int
+    /// The number of a form of the second network.
+    public let b: Int
+    /// The positive factor between them.
+    public let scale: Double
+
+    /// The pair of forms `a` and `b`.
+    public init(a: Int, b: Int, scale: Double) {
+      self.a = a
+      self.b = b
+      self.scale = scale
+    }
+  }
+
+  /// The certificate of a claim about two networks.
+  public init(_ a: Network, _ b: Network, domain: InputDomain?, claim: Claim) {
+    digestA = a.digest
+    digestB = b.digest
+    self.domain = domain
+    self.claim = claim
+  }
+}

@@ -1,0 +1,162 @@
+import ExactArithmetic
+import Networks
+import Symmetry
+
+extension Certificate {
+  /// What a check found.
+  public enum Verification: Hashable, Sendable {
+    /// Every step holds.
+    case accepted
+    /// A step does not hold.
+    case rejected(ProofFailure)
+  }
+
+  /// Checks the certificate against two networks.
+  ///
+  /// Digests first, then the evidence: facts are replayed on the exact weights, bounds recomputed with outward
+  /// rounding, witnesses evaluated exactly. Nothing is searched for and nothing of the search is reused.
+  ///
+  /// - Exactness: acceptance is a proof of the claim.
+  /// - Complexity: O(parameters) for claims without flipped or folded neurons, which copy rows into their readers.
+  public func verify(_ a: Network, _ b: Network) -> Verification {
+    do {
+      try check(a, b)
+      return .accepted
+    } catch {
+      return .rejected(error)
+    }
+  }
+
+  private func check(_ a: Network, _ b: Network) throws(ProofFailure) {
+    for (name, network, digest) in [("first", a, digestA), ("second", b, digestB)]
+    where network.digest != digest {
+      throw ProofFailure(step: "digest", reason: "the certificate is about another \(name) network")
+    }
+    guard a.inputCount == b.inputCount, a.outputCount == b.outputCount else {
+      throw ProofFailure(
+        step: "shapes",
+        reason: "\(a.inputCount) to \(a.outputCount) numbers against \(b.inputCount) to \(b.outputCount)")
+    }
+    if let domain, domain.dimension != a.inputCount {
+      throw ProofFailure(
+        step: "domain", reason: "\(domain.dimension) intervals for \(a.inputCount) inputs")
+    }
+    switch claim {
+    case .identical(let evidence):
+      guard a.lowering == .exact, b.lowering == .exact else {
+        throw ProofFailure(step: "lowering", reason: "a network read with rounding is never identical")
+      }
+      try checkSame(evidence, a, b)
+    case .withinEpsilon(let bound, let evidence):
+      let proved = try self.bound(by: evidence, a, b)
+      guard proved <= bound else {
+        throw ProofFailure(step: "bound", reason: "the evidence proves \(proved), not \(bound)")
+      }
+    case .different(let x, let gap):
+      try checkWitness(x, gap, a, b)
+    }
+  }
+
+  /// The bound of |f − g|∞ that the evidence proves.
+  func bound(by evidence: Nearness, _ a: Network, _ b: Network) throws(ProofFailure) -> Double {
+    let between: [Double]
+    switch evidence {
+    case .sameSignals(let signals):
+      try checkSame(signals, a, b)
+      between = Array(repeating: 0, count: a.outputCount)
+    case .pairedSignals(let signals, let pairs):
+      between =
+        signals.needRationals
+        ? try pairedBounds(signals, pairs, a, b, Rational.self)
+        : try pairedBounds(signals, pairs, a, b, Dyadic.self)
+    }
+    return zip(between, zip(a.loweringBound(domain: domain), b.loweringBound(domain: domain)))
+      .map { UpwardSum.sum($0, UpwardSum.sum($1.0, $1.1)) }.max() ?? 0
+  }
+
+  private func checkSame(_ signals: CommonSignals, _ a: Network, _ b: Network) throws(ProofFailure) {
+    if signals.needRationals {
+      try checkSame(signals, a, b, Rational.self)
+    } else {
+      try checkSame(signals, a, b, Dyadic.self)
+    }
+  }
+
+  private func checkSame<Scalar: ExactScalar>(
+    _ signals: CommonSignals, _ a: Network, _ b: Network, _: Scalar.Type
+  ) throws(ProofFailure) {
+    var replay = SignalReplay<Scalar>(inputCount: a.inputCount, domain: domain)
+    let outputsA = try replay.replay(a, signals.factsA, named: "the first network")
+    let outputsB = try replay.replay(b, signals.factsB, named: "the second network")
+    if let k = outputsA.indices.first(where: { outputsA[$0] != outputsB[$0] }) {
+      throw ProofFailure(step: "output \(k)", reason: "the two networks differ in the numbered signals")
+    }
+  }
+
+  private func pairedBounds<Scalar: ExactScalar>(
+    _ signals: CommonSignals, _ pairs: [Pair], _ a: Network, _ b: Network, _: Scalar.Type
+  ) throws(ProofFailure) -> [Double] {
+    var replayA = SignalReplay<Scalar>(inputCount: a.inputCount, domain: domain)
+    let outputsA = try replayA.replay(a, signals.factsA, named: "the first network")
+    var replayB = SignalReplay<Scalar>(inputCount: b.inputCount, domain: domain)
+    let outputsB = try replayB.replay(b, signals.factsB, named: "the second network")
+    return try DifferenceBound(replayA, outputsA, replayB, outputsB, pairs: pairs).bounds()
+  }
+
+  private func checkWitness(
+    _ x: [Double], _ gap: Double, _ a: Network, _ b: Network
+  ) throws(ProofFailure) {
+    guard x.count == a.inputCount, x.allSatisfy(\.isFinite) else {
+      throw ProofFailure(step: "witness", reason: "\(x.count) finite numbers expected, \(a.inputCount) inputs")
+    }
+    if let domain, !domain.contains(x) {
+      throw ProofFailure(step: "witness", reason: "the input lies outside the domain")
+    }
+    guard gap > 0, gap.isFinite else { throw ProofFailure(step: "witness", reason: "no positive gap is claimed") }
+    let proved = zip(a.plainExactOutputs(at: x), b.plainExactOutputs(at: x)).map { ($0 - $1).magnitude }.max()
+    let rounding = [a, b].map { $0.loweringBound(at: x) }.reduce(Dyadic.zero) { $0 + $1 }
+    guard let proved, proved - rounding >= Dyadic(gap) else {
+      throw ProofFailure(step: "witness", reason: "the exact gap is \(proved?.nearestDouble ?? 0), not \(gap)")
+    }
+  }
+}
+
+extension Certificate.CommonSignals {
+  /// Whether a scale is no dyadic number.
+  var needRationals: Bool {
+    (factsA + factsB).joined().contains { fact in
+      switch fact {
+      case .multiple(_, let scale), .opposite(_, let scale): scale.dyadic == nil
+      case .new, .active, .inactive: false
+      }
+    }
+  }
+}
+
+extension Network {
+  /// The exact outputs at an input, by the definition and nothing else.
+  fileprivate func plainExactOutputs(at x: [Double]) -> [Dyadic] {
+    var signals = [x.map { Dyadic($0) }]
+    for (position, layer) in layers.enumerated() {
+      signals.append(
+        (0..<layer.width).map { i in
+          var sum = layer.bias[i, 0]
+          for block in layer.blocks {
+            for (j, signal) in signals[block.source].enumerated() where !signal.isZero {
+              sum = sum + block.weights[i, j] * signal
+            }
+          }
+          return position == layers.count - 1 || sum.sign > 0 ? sum : .zero
+        })
+    }
+    return signals[signals.count - 1]
+  }
+
+  /// A bound of the rounding of reading at one input.
+  func loweringBound(at x: [Double]) -> Dyadic {
+    if lowering == .exact { return .zero }
+    let point = InputDomain.box(InputDomain.Box(x.map { Interval($0) }))
+    let bound = loweringBound(domain: point).max() ?? 0
+    return bound.isFinite ? Dyadic(bound) : Dyadic(.greatestFiniteMagnitude)
+  }
+}

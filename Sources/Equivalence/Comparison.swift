@@ -1,0 +1,282 @@
+import ExactArithmetic
+import Networks
+import Symmetry
+
+/// The comparison of two networks: the verdict, its certificate, and how it was reached.
+public struct Comparison: Sendable {
+  /// The answer.
+  public let verdict: Verdict
+  /// What ``Certificate/verify(_:_:)`` re-checks; nil when undecided.
+  public let certificate: Certificate?
+  /// The inputs the answer is about; nil for all of ℝⁿ.
+  public let domain: InputDomain?
+  /// The largest relative difference of corresponding entries in units in the last place of the coarser storage
+  /// format, where the signals of both networks were paired; nil elsewhere.
+  public let backwardError: Double?
+  /// The storage format that ``backwardError`` refers to.
+  public let precision: StoragePrecision
+}
+
+/// What a comparison may be told.
+public struct ComparisonOptions: Sendable {
+  /// The inputs to compare on; nil for all of ℝⁿ.
+  public var domain: InputDomain?
+  /// The difference to accept: the question becomes sup |f − g|∞ ≤ epsilon.
+  public var epsilon: Double?
+  /// The seed of the search for witnesses.
+  public var seed: UInt64
+  /// How many inputs the search for witnesses may evaluate.
+  public var witnessSamples: Int
+  /// Asked between steps whether to stop; throws `CancellationError` out of the comparison when true.
+  public var shouldStop: @Sendable () -> Bool
+
+  /// The options; by default all of ℝⁿ, exact up to the rounding of the files.
+  public init(
+    domain: InputDomain? = nil, epsilon: Double? = nil, seed: UInt64 = 0, witnessSamples: Int = 4096,
+    shouldStop: @escaping @Sendable () -> Bool = { false }
+  ) {
+    self.domain = domain
+    self.epsilon = epsilon
+    self.seed = seed
+    self.witnessSamples = witnessSamples
+    self.shouldStop = shouldStop
+  }
+}
+
+/// Two networks that cannot be compared.
+public enum ComparisonError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// They take or give different numbers of values.
+  case shapesDiffer(inputs: Int, outputs: Int, otherInputs: Int, otherOutputs: Int)
+  /// The domain has another dimension than the input.
+  case domainDiffers(dimension: Int, inputs: Int)
+
+  /// One line for people.
+  public var description: String {
+    switch self {
+    case .shapesDiffer(let inputs, let outputs, let otherInputs, let otherOutputs):
+      "the first network maps \(inputs) inputs to \(outputs) outputs, the second \(otherInputs) to \(otherOutputs)"
+    case .domainDiffers(let dimension, let inputs):
+      "the domain has \(dimension) dimensions, the networks \(inputs) inputs"
+    }
+  }
+}
+
+extension Network {
+  /// Decides whether this network and another compute the same function.
+  ///
+  /// 1. Both are told in one numbering of signals; equal outputs mean *identical*.
+  /// 2. Else each is reduced alone, and their signals paired under the tolerance of the storage format; entries that
+  ///    agree up to rounding mean *within ε*, with a proved ε.
+  /// 3. Else an input is sought at which exact evaluation shows a gap: *different*.
+  /// 4. Else *undecided*, with the bounds that were proved.
+  ///
+  /// Every answer but the last has been re-checked by ``Certificate/verify(_:_:)`` before it is given.
+  ///
+  ///     let f = Network(weights: [[[1], [-1]], [[1, 1]]], biases: [[0, 0], [0]])          // relu(x) + relu(-x)
+  ///     let g = Network(weights: [[[2], [1], [-1]], [[1, -1, 1]]], biases: [[0, 0, 0], [0]])
+  ///     try f.compared(with: g).verdict                                                   // .equivalent(.identical)
+  ///
+  /// - Exactness: every verdict is a theorem about the stored weights.
+  /// - Throws: ``ComparisonError``; `CancellationError` when told to stop.
+  /// - Complexity: O(parameters) unless neurons are flipped or folded, plus the search for a witness.
+  public func compared(
+    with other: Network, options: ComparisonOptions = ComparisonOptions()
+  ) throws -> Comparison {
+    guard inputCount == other.inputCount, outputCount == other.outputCount else {
+      throw ComparisonError.shapesDiffer(
+        inputs: inputCount, outputs: outputCount, otherInputs: other.inputCount, otherOutputs: other.outputCount)
+    }
+    if let domain = options.domain, domain.dimension != inputCount {
+      throw ComparisonError.domainDiffers(dimension: domain.dimension, inputs: inputCount)
+    }
+    return try Decision(self, other, options).decide()
+  }
+}
+
+/// One run of the decision.
+struct Decision {
+  let a: Network
+  let b: Network
+  let options: ComparisonOptions
+
+  init(_ a: Network, _ b: Network, _ options: ComparisonOptions) {
+    self.a = a
+    self.b = b
+    self.options = options
+  }
+
+  /// The storage format whose rounding is taken as no difference: the coarser of the two, but float32 at the
+  /// coarsest unless both files are coarser, since a conversion to 16 bits changes a network visibly.
+  var precision: StoragePrecision {
+    let (fine, coarse) =
+      a.storage.significantBits >= b.storage.significantBits ? (a.storage, b.storage) : (b.storage, a.storage)
+    if coarse.significantBits >= StoragePrecision.float32.significantBits { return coarse }
+    return fine.significantBits > StoragePrecision.float32.significantBits ? .float32 : fine
+  }
+
+  func decide() throws -> Comparison {
+    var obstacle = "no symmetry explains the pair, and no input that tells them apart was found"
+    // 1. On all of ℝⁿ first: the stronger answer, and the cheaper one.
+    for domain in options.domain == nil ? [nil] : [nil, options.domain] {
+      try checkStop()
+      do {
+        if let comparison = try exactly(on: domain) { return comparison }
+      } catch Obstacle.tooManyEntries(let limit) {
+        obstacle = "flipped and linear neurons needed more than \(limit) entries"
+      }
+    }
+    // 2. Up to rounding.
+    try checkStop()
+    let near = try nearly()
+    if let near, near.isRounding || options.epsilon.map({ near.bound <= $0 }) ?? false {
+      return near.comparison
+    }
+    // 3. A witness.
+    try checkStop()
+    let threshold = options.epsilon ?? 0
+    var search = WitnessSearch(a, b, options)
+    let witness = try search.run()
+    if let witness, witness.gap > threshold {
+      let certificate = Certificate(
+        a, b, domain: options.domain, claim: .different(x: witness.x, gap: witness.gap))
+      if case .accepted = certificate.verify(a, b) {
+        return comparison(.different(witness), certificate, backwardError: near?.ulps)
+      }
+    }
+    // 4. What is known.
+    let upper = min(near?.bound ?? .infinity, outputRangeBound())
+    let lower = witness?.gap ?? 0
+    if let epsilon = options.epsilon, lower > 0 {
+      obstacle = "the largest difference found is below \(epsilon), and the proved bound above it"
+    }
+    return comparison(
+      .undecided(Verdict.Bounds(lower: lower, upper: upper, reason: obstacle)), nil, backwardError: near?.ulps)
+  }
+
+  private typealias Obstacle = NeuronNumbering<Dyadic>.Obstacle
+
+  private func checkStop() throws {
+    if options.shouldStop() { throw CancellationError() }
+  }
+
+  private func comparison(
+    _ verdict: Verdict, _ certificate: Certificate?, backwardError: Double? = nil
+  ) -> Comparison {
+    Comparison(
+      verdict: verdict, certificate: certificate, domain: certificate?.domain ?? options.domain,
+      backwardError: backwardError, precision: precision)
+  }
+
+  // MARK: Identical
+
+  /// The verdict from one common numbering; nil when the outputs are not the same forms.
+  private func exactly(on domain: InputDomain?) throws -> Comparison? {
+    guard let signals = try commonSignals(on: domain) else { return nil }
+    let isExact = a.lowering == .exact && b.lowering == .exact
+    var claim = Certificate.Claim.identical(signals)
+    var equivalence = Verdict.Equivalence.identical
+    if !isExact {
+      // The stored entries agree; reading them had to round.
+      let probe = Certificate(a, b, domain: options.domain, claim: claim)
+      guard let bound = try? probe.bound(by: .sameSignals(signals), a, b), bound.isFinite else { return nil }
+      claim = .withinEpsilon(bound: bound, evidence: .sameSignals(signals))
+      equivalence = .withinEpsilon(bound: bound, lower: 0)
+      if let epsilon = options.epsilon, bound > epsilon { return nil }
+    }
+    let certificate = Certificate(a, b, domain: isExact ? domain : options.domain, claim: claim)
+    guard case .accepted = certificate.verify(a, b) else { return nil }
+    return comparison(.equivalent(equivalence), certificate)
+  }
+
+  private func commonSignals(on domain: InputDomain?) throws -> Certificate.CommonSignals? {
+    do {
+      return try commonSignals(on: domain, Dyadic.self)
+    } catch Obstacle.needsRationals {
+      do {
+        return try commonSignals(on: domain, Rational.self)
+      } catch NeuronNumbering<Rational>.Obstacle.tooManyEntries(let limit) {
+        throw Obstacle.tooManyEntries(limit: limit)
+      }
+    }
+  }
+
+  private func commonSignals<Scalar: ExactScalar>(
+    on domain: InputDomain?, _: Scalar.Type
+  ) throws -> Certificate.CommonSignals? {
+    var numbering = NeuronNumbering<Scalar>(inputCount: a.inputCount, domain: domain)
+    let first = try numbering.number(a)
+    let second = try numbering.number(b)
+    guard first.outputs == second.outputs else { return nil }
+    return Certificate.CommonSignals(factsA: first.facts, factsB: second.facts)
+  }
+
+  // MARK: Up to rounding
+
+  private struct Near {
+    let comparison: Comparison
+    let bound: Double
+    let ulps: Double
+    /// Whether every entry agrees within a few units in the last place of the storage.
+    let isRounding: Bool
+  }
+
+  /// The most units in the last place by which entries may differ that are equal but for rounding: half a unit for
+  /// the entry, and the same again for each of the two scales, rounded generously.
+  private static let roundingUnits = 4.0
+
+  private func nearly() throws -> Near? {
+    guard let graphA = try? SignalGraph.reduced(a, on: options.domain),
+      let graphB = try? SignalGraph.reduced(b, on: options.domain)
+    else { return nil }
+    let unit = precision.unitInTheLastPlace
+    guard let matching = NearMatching(graphA.graph, graphB.graph, tolerance: 64 * unit) else { return nil }
+    let pairs = matching.pairs.map { pair in
+      Certificate.Pair(
+        a: graphA.graph.numbers[pair.a], b: graphB.graph.numbers[pair.b],
+        scale: pair.scale * graphB.graph.units[pair.b].nearestDouble / graphA.graph.units[pair.a].nearestDouble)
+    }
+    let evidence = Certificate.Nearness.pairedSignals(
+      Certificate.CommonSignals(factsA: graphA.facts, factsB: graphB.facts), pairs: pairs)
+    let probe = Certificate(a, b, domain: options.domain, claim: .withinEpsilon(bound: 0, evidence: evidence))
+    guard let bound = try? probe.bound(by: evidence, a, b), bound.isFinite else { return nil }
+    let certificate = Certificate(
+      a, b, domain: options.domain, claim: .withinEpsilon(bound: bound, evidence: evidence))
+    guard case .accepted = certificate.verify(a, b) else { return nil }
+    let ulps = matching.componentwiseDifference / unit
+    let verdict = Verdict.equivalent(.withinEpsilon(bound: bound, lower: 0))
+    return Near(
+      comparison: comparison(verdict, certificate, backwardError: ulps), bound: bound, ulps: ulps,
+      isRounding: ulps <= Decision.roundingUnits && options.epsilon == nil)
+  }
+
+  /// A bound of sup |f − g| from the ranges of the outputs; infinite without a domain.
+  private func outputRangeBound() -> Double {
+    guard let domain = options.domain else { return .infinity }
+    let rangesA = a.preactivationRanges(over: domain.enclosure)[a.layers.count - 1]
+    let rangesB = b.preactivationRanges(over: domain.enclosure)[b.layers.count - 1]
+    let rounding = UpwardSum.sum(
+      a.loweringBound(domain: domain).max() ?? 0, b.loweringBound(domain: domain).max() ?? 0)
+    return UpwardSum.sum(zip(rangesA, rangesB).map { ($0 - $1).magnitude }.max() ?? 0, rounding)
+  }
+}
+
+extension SignalGraph {
+  /// A network numbered alone, with its live part.
+  static func reduced(
+    _ network: Network, on domain: InputDomain?
+  ) throws -> (graph: SignalGraph, facts: [[NeuronFact]]) {
+    do {
+      return try reduced(network, on: domain, Dyadic.self)
+    } catch NeuronNumbering<Dyadic>.Obstacle.needsRationals {
+      return try reduced(network, on: domain, Rational.self)
+    }
+  }
+
+  private static func reduced<Scalar: ExactScalar>(
+    _ network: Network, on domain: InputDomain?, _: Scalar.Type
+  ) throws -> (graph: SignalGraph, facts: [[NeuronFact]]) {
+    var numbering = NeuronNumbering<Scalar>(inputCount: network.inputCount, domain: domain)
+    let numbered = try numbering.number(network)
+    return (SignalGraph(numbering, numbered), numbered.facts)
+  }
+}

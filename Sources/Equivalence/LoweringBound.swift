@@ -1,0 +1,59 @@
+import ExactArithmetic
+import Networks
+
+extension Network {
+  /// For each output, a bound of the distance between the file's function and the stored normal form.
+  ///
+  /// With |entry error| ≤ η in a row, the error of h obeys E_l ≤ |W| E + η (Σ H + 1), where H bounds the true |h|:
+  /// H_l ≤ (|W| + η) H + |b| + η. All sums are of nonnegative numbers and rounded upward.
+  ///
+  /// - Units: absolute on a domain; on all of ℝⁿ (nil) in units of max(1, ‖x‖∞).
+  /// - Exactness: a proved bound; 0 for an exact lowering.
+  func loweringBound(domain: InputDomain?) -> [Double] {
+    guard case .rounded(let rowErrors) = lowering else { return Array(repeating: 0, count: outputCount) }
+    var sizes = [domain?.enclosure.map(\.magnitude) ?? Array(repeating: 1, count: inputCount)]
+    var errors = [Array(repeating: 0.0, count: inputCount)]
+    for (position, layer) in layers.enumerated() {
+      var layerSizes: [Double] = []
+      var layerErrors: [Double] = []
+      for i in 0..<layer.width {
+        let slack = rowErrors[position][i]
+        var size = UpwardSum(layer.bias[i, 0].interval.magnitude)
+        size.add(slack)
+        var error = UpwardSum(slack)
+        for block in layer.blocks {
+          for j in 0..<block.weights.columns {
+            let weight = block.weights[i, j].interval.magnitude
+            size.add(UpwardSum.sum(weight, slack), times: sizes[block.source][j])
+            error.add(weight, times: errors[block.source][j])
+            error.add(slack, times: sizes[block.source][j])
+          }
+        }
+        layerSizes.append(size.value)
+        layerErrors.append(error.value)
+      }
+      sizes.append(layerSizes)
+      errors.append(layerErrors)
+    }
+    return errors[errors.count - 1]
+  }
+}
+
+/// A sum of nonnegative terms, rounded upward.
+struct UpwardSum {
+  /// An upper bound of the sum so far.
+  private(set) var value: Double
+
+  init(_ start: Double = 0) { value = start }
+
+  /// Adds a nonnegative number.
+  mutating func add(_ term: Double) { value = UpwardSum.sum(value, term) }
+
+  /// Adds the product of two nonnegative numbers.
+  mutating func add(_ a: Double, times b: Double) {
+    if a != 0, b != 0 { add((a * b).nextUp) }
+  }
+
+  /// An upper bound of the sum of two nonnegative numbers.
+  static func sum(_ a: Double, _ b: Double) -> Double { a == 0 ? b : b == 0 ? a : (a + b).nextUp }
+}

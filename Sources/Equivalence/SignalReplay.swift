@@ -1,0 +1,209 @@
+import ExactArithmetic
+import Networks
+import Symmetry
+
+/// Where the replay of a proof failed, and why.
+public struct ProofFailure: Error, Hashable, Sendable, CustomStringConvertible {
+  /// The step, such as `neuron 3 of layer 2 of the second network`.
+  public let step: String
+  /// What did not hold there.
+  public let reason: String
+
+  /// Step and reason in one line.
+  public var description: String { "\(step): \(reason)" }
+}
+
+/// Replays the facts of a proof against the weights of a network: the trusted kernel.
+///
+/// It computes each pre-activation from the weights as an exact form in the inputs and the signals numbered before
+/// it, checks the one fact claimed of it, and goes on. It searches for nothing, hashes nothing, and shares no code
+/// with the numbering that proposes the facts.
+///
+/// - Exactness: exact; ranges over a domain in outward-rounded intervals.
+struct SignalReplay<Scalar: ExactScalar> {
+  /// An affine form: signals increasing, coefficients nonzero.
+  struct Form: Hashable {
+    var signals: [Int]
+    var coefficients: [Scalar]
+    var constant: Scalar
+
+    static var zero: Form { Form(signals: [], coefficients: [], constant: .zero) }
+
+    func scaled(by factor: Scalar) -> Form {
+      Form(signals: signals, coefficients: coefficients.map { factor * $0 }, constant: factor * constant)
+    }
+  }
+
+  /// What max(t_r, 0) is.
+  enum Kind { case signal, active, inactive }
+
+  let inputCount: Int
+  let domain: InputDomain?
+  /// The forms t_r in the order of their numbers.
+  private(set) var forms: [Form] = []
+  private(set) var kinds: [Kind] = []
+  private var ranges: [Interval]
+  private var sums: [Scalar] = []
+  private var isPresent: [Bool] = []
+  private var present: [Int] = []
+
+  init(inputCount: Int, domain: InputDomain?) {
+    self.inputCount = inputCount
+    self.domain = domain
+    ranges = domain?.enclosure ?? []
+  }
+
+  /// Checks the facts of a network and gives its outputs as forms.
+  mutating func replay(_ network: Network, _ facts: [[NeuronFact]], named name: String) throws(ProofFailure) -> [Form] {
+    guard facts.map(\.count) == network.hiddenLayers.map(\.width) else {
+      throw ProofFailure(step: name, reason: "the facts do not fit the widths \(network.widths)")
+    }
+    let ownRanges = domain.map { network.preactivationRanges(over: $0.enclosure) }
+    var values: [[Form]] = [
+      (0..<inputCount).map { Form(signals: [$0], coefficients: [.one], constant: .zero) }
+    ]
+    for (position, layer) in network.layers.enumerated() {
+      var outputs: [Form] = []
+      outputs.reserveCapacity(layer.width)
+      for i in 0..<layer.width {
+        let form = preactivation(i, of: layer, reading: values)
+        if position == network.layers.count - 1 {
+          outputs.append(form)
+          continue
+        }
+        do {
+          let writtenRange = ownRanges?[position][i]
+          outputs.append(try check(facts[position][i], form, layer, i, writtenRange))
+        } catch {
+          throw ProofFailure(
+            step: "\(Neuron(layer: position + 1, index: i)) of \(name)", reason: error.reason)
+        }
+      }
+      values.append(outputs)
+    }
+    return values[values.count - 1]
+  }
+
+  private mutating func preactivation(_ i: Int, of layer: Network.Layer, reading values: [[Form]]) -> Form {
+    let size = inputCount + forms.count
+    if sums.count < size {
+      sums += Array(repeating: .zero, count: size - sums.count)
+      isPresent += Array(repeating: false, count: size - isPresent.count)
+    }
+    var constant = Scalar(layer.bias[i, 0])
+    for block in layer.blocks {
+      let sources = values[block.source]
+      for j in sources.indices where block.weights.sign(i, j) != 0 {
+        let weight = Scalar(block.weights[i, j])
+        constant = constant + weight * sources[j].constant
+        for (signal, coefficient) in zip(sources[j].signals, sources[j].coefficients) {
+          if !isPresent[signal] {
+            isPresent[signal] = true
+            present.append(signal)
+          }
+          sums[signal] = sums[signal] + weight * coefficient
+        }
+      }
+    }
+    present.sort()
+    var form = Form(signals: [], coefficients: [], constant: constant)
+    form.signals.reserveCapacity(present.count)
+    form.coefficients.reserveCapacity(present.count)
+    for signal in present {
+      if !sums[signal].isZero {
+        form.signals.append(signal)
+        form.coefficients.append(sums[signal])
+      }
+      sums[signal] = .zero
+      isPresent[signal] = false
+    }
+    present.removeAll(keepingCapacity: true)
+    return form
+  }
+
+  /// Checks one fact; gives the neuron's value as a form, and numbers its pre-activation where it is new.
+  private mutating func check(
+    _ fact: NeuronFact, _ form: Form, _ layer: Network.Layer, _ i: Int, _ writtenRange: Interval?
+  ) throws(ProofFailure) -> Form {
+    switch fact {
+    case .new:
+      guard !form.signals.isEmpty else { throw failure("a constant is no new signal") }
+      record(form, .signal)
+      return Form(signals: [inputCount + forms.count - 1], coefficients: [.one], constant: .zero)
+    case .active:
+      guard isOfSign(1, form, layer, i, writtenRange) else { throw failure("not shown to be active everywhere") }
+      if !form.signals.isEmpty { record(form, .active) }
+      return form
+    case .inactive:
+      guard isOfSign(-1, form, layer, i, writtenRange) else {
+        throw failure("not shown to be inactive everywhere")
+      }
+      if !form.signals.isEmpty { record(form, .inactive) }
+      return .zero
+    case .multiple(let r, let scale), .opposite(let r, let scale):
+      guard forms.indices.contains(r) else { throw failure("form \(r) is not defined") }
+      guard scale.sign > 0 else { throw failure("the scale \(scale) is not positive") }
+      var isOpposite = false
+      if case .opposite = fact { isOpposite = true }
+      // Compare over the common denominator, so that dyadic entries stay dyadic.
+      let top = Scalar(isOpposite ? -scale.numerator : scale.numerator)
+      let bottom = Scalar(Dyadic(scale.denominator))
+      guard form.scaled(by: bottom) == forms[r].scaled(by: top) else {
+        throw failure("the weights are not \(isOpposite ? "-" : "")\(scale) times form \(r)")
+      }
+      guard let factor = top.dividedExactly(by: bottom) else { throw failure("the scale is not representable") }
+      return rectified(form, factor: factor, of: r)
+    }
+  }
+
+  /// max(factor · t_r, 0), where form = factor · t_r.
+  private func rectified(_ form: Form, factor: Scalar, of r: Int) -> Form {
+    let isPositive = factor.sign > 0
+    switch kinds[r] {
+    case .active: return isPositive ? form : .zero
+    case .inactive: return isPositive ? .zero : form
+    case .signal:
+      let signal = Form(signals: [inputCount + r], coefficients: [.one], constant: .zero)
+      if isPositive { return signal.scaled(by: factor) }
+      // max(−s t, 0) = s max(t, 0) − s t; signal r comes after all that t_r reads.
+      return Form(
+        signals: form.signals + [inputCount + r], coefficients: form.coefficients + [-factor],
+        constant: form.constant)
+    }
+  }
+
+  private mutating func record(_ form: Form, _ kind: Kind) {
+    forms.append(form)
+    kinds.append(kind)
+    if domain != nil { ranges.append(range(of: form).rectified) }
+  }
+
+  /// Whether sign · t ≥ 0 on the domain, by the weights as written, by the form, or by a range.
+  private func isOfSign(
+    _ sign: Int, _ form: Form, _ layer: Network.Layer, _ i: Int, _ writtenRange: Interval?
+  ) -> Bool {
+    // Hidden neurons and signals are never negative.
+    if form.constant.sign * sign >= 0,
+      zip(form.signals, form.coefficients).allSatisfy({ $0 >= inputCount && $1.sign == sign })
+    {
+      return true
+    }
+    let writtenShowsIt =
+      layer.bias[i, 0].sign * sign >= 0
+      && layer.blocks.allSatisfy { block in
+        (0..<block.weights.columns).allSatisfy { j in
+          let weight = block.weights.sign(i, j)
+          return weight == 0 || (block.source > 0 && weight == sign)
+        }
+      }
+    if writtenShowsIt { return true }
+    guard domain != nil, let writtenRange else { return false }
+    return [writtenRange, range(of: form)].contains { sign > 0 ? $0.lower >= 0 : $0.upper <= 0 }
+  }
+
+  private func range(of form: Form) -> Interval {
+    zip(form.signals, form.coefficients).reduce(form.constant.interval) { $0 + $1.1.interval * ranges[$1.0] }
+  }
+
+  private func failure(_ reason: String) -> ProofFailure { ProofFailure(step: "", reason: reason) }
+}

@@ -1,0 +1,41 @@
+import Networks
+
+/// The answer to "are these two networks the same function?", with its evidence.
+public enum Verdict: Hashable, Sendable {
+  /// They are, as far as ``Equivalence`` says.
+  case equivalent(Equivalence)
+  /// They are not: here is an input that tells them apart.
+  case different(Witness)
+  /// Neither was proved.
+  case undecided(Bounds)
+
+  /// How two networks are equivalent.
+  public enum Equivalence: Hashable, Sendable {
+    /// Equal real functions.
+    case identical
+    /// |f − g|∞ ≤ bound on the domain; ≤ bound · max(1, ‖x‖∞) on all of ℝⁿ. `lower` is a gap that was found.
+    case withinEpsilon(bound: Double, lower: Double)
+  }
+
+  /// An input at which the outputs differ.
+  public struct Witness: Hashable, Sendable {
+    /// The input.
+    public let x: [Double]
+    /// The outputs of the first network there, rounded to the nearest doubles.
+    public let outputA: [Double]
+    /// The outputs of the second network there, rounded to the nearest doubles.
+    public let outputB: [Double]
+    /// A lower bound of |f(x) − g(x)|∞, from exact evaluation: its exact value rounded down.
+    public let gap: Double
+  }
+
+  /// What is known when nothing was decided.
+  public struct Bounds: Hashable, Sendable {
+    /// A gap that was proved, often 0.
+    public let lower: Double
+    /// A proved upper bound of sup |f − g|∞ on the domain, if there is one; infinite otherwise.
+    public let upper: Double
+    /// Why the decision stopped.
+    public let reason: String
+  }
+}

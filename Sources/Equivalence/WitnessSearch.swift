@@ -1,0 +1,196 @@
+import ExactArithmetic
+import LinearAlgebra
+import Networks
+
+/// A seeded search for an input at which two networks differ.
+///
+/// It collects inputs that look different in floating point (random points at several scales, points at which
+/// neurons switch on, and climbs on |f − g| from the best of them), then evaluates the best exactly.
+///
+/// - Exactness: the gap of the result is exact, rounded down; not finding one proves nothing.
+struct WitnessSearch {
+  private let a: Network
+  private let b: Network
+  private let options: ComparisonOptions
+  private var rng: SplitMix64
+  private var best: [(x: [Double], gap: Double)] = []
+
+  init(_ a: Network, _ b: Network, _ options: ComparisonOptions) {
+    self.a = a
+    self.b = b
+    self.options = options
+    rng = SplitMix64(seed: options.seed)
+  }
+
+  /// The best witness found, or nil when every gap is exactly 0.
+  mutating func run() throws -> Verdict.Witness? {
+    for scale in scales { try consider(randomPoints(count: options.witnessSamples / scales.count, scale: scale)) }
+    if let witness = bestProved(), isClear(witness) { return witness }
+    try climb()
+    try considerNeurons()
+    try climb()
+    return bestProved()
+  }
+
+  /// Whether a gap is large enough to stop looking: far above the noise of floating point.
+  private func isClear(_ witness: Verdict.Witness) -> Bool {
+    let size = (witness.outputA + witness.outputB).reduce(1) { max($0, $1.magnitude) }
+    return witness.gap > max(1e-3 * size, options.epsilon ?? 0)
+  }
+
+  // MARK: Candidates
+
+  /// The half-widths of the cubes to sample; on a domain the domain itself, whole and around its centre.
+  private var scales: [Double] { options.domain == nil ? [1, 0.1, 10, 100] : [1, 0.1] }
+
+  private mutating func randomPoints(count: Int, scale: Double) -> Matrix<Double> {
+    let n = a.inputCount
+    var elements: [Double] = []
+    elements.reserveCapacity(count * n)
+    for _ in 0..<count {
+      for i in 0..<n { elements.append(coordinate(i, Double.random(in: -scale...scale, using: &rng))) }
+    }
+    return Matrix(rows: count, columns: n, elements: elements)
+  }
+
+  /// The coordinate at `place` in −1 … 1 of side i of the domain, or `place` itself, kept to few significant bits so
+  /// that exact evaluation stays cheap.
+  private func coordinate(_ i: Int, _ place: Double) -> Double {
+    guard let side = options.domain?.enclosure[i] else { return Double(Float(place)) }
+    let middle = side.lower + (side.upper - side.lower) / 2
+    let value = Double(Float(middle + place * (side.upper - side.lower) / 2))
+    return min(max(value, side.lower), side.upper)
+  }
+
+  private func projected(_ x: [Double]) -> [Double] {
+    guard let sides = options.domain?.enclosure else { return x.map { Double(Float($0)) } }
+    return zip(sides, x).map { side, value in min(max(Double(Float(value)), side.lower), side.upper) }
+  }
+
+  /// Evaluates a batch and keeps the inputs with the largest gaps.
+  private mutating func consider(_ points: Matrix<Double>) throws {
+    if options.shouldStop() { throw CancellationError() }
+    let outputsA = a.outputs(at: points)
+    let outputsB = b.outputs(at: points)
+    for i in 0..<points.rows {
+      var gap = 0.0
+      for (y, z) in zip(outputsA.row(i), outputsB.row(i)) { gap = max(gap, (y - z).magnitude) }
+      if gap.isFinite { keep(Array(points.row(i)), gap) }
+    }
+  }
+
+  private mutating func keep(_ x: [Double], _ gap: Double) {
+    let limit = 8
+    if best.count == limit, gap <= best[limit - 1].gap { return }
+    let position = best.firstIndex { $0.gap < gap } ?? best.count
+    best.insert((x, gap), at: position)
+    if best.count > limit { best.removeLast() }
+  }
+
+  /// Climbs on the output with the largest gap from each of the best inputs, with steps that double and halve.
+  private mutating func climb() throws {
+    for start in best {
+      var x = start.x
+      var gap = start.gap
+      var step = 0.1 * (x.reduce(0) { max($0, $1.magnitude) } + 1e-3)
+      for _ in 0..<40 {
+        if options.shouldStop() { throw CancellationError() }
+        let direction = ascent(at: x)
+        guard direction.contains(where: { $0 != 0 }) else { break }
+        let next = projected(zip(x, direction).map { $0 + step * $1 })
+        let nextGap = self.gap(at: next)
+        if nextGap > gap {
+          (x, gap) = (next, nextGap)
+          step *= 2
+        } else {
+          step /= 4
+        }
+      }
+      keep(x, gap)
+    }
+  }
+
+  private func gap(at x: [Double]) -> Double {
+    zip(a.outputs(at: x), b.outputs(at: x)).reduce(0) { max($0, ($1.0 - $1.1).magnitude) }
+  }
+
+  /// The signs of the gradient of |f_k − g_k| for the output k with the largest gap.
+  private func ascent(at x: [Double]) -> [Double] {
+    let (y, z) = (a.outputs(at: x), b.outputs(at: x))
+    guard let k = y.indices.max(by: { (y[$0] - z[$0]).magnitude < (y[$1] - z[$1]).magnitude }) else { return [] }
+    let sign = y[k] >= z[k] ? 1.0 : -1.0
+    let last = a.layers.count
+    return zip(a.gradient(ofLayer: last, k, at: x), b.gradient(ofLayer: b.layers.count, k, at: x))
+      .map { (sign * ($0 - $1)).sign(orZero: 0) }
+  }
+
+  /// Inputs at which single neurons are on: climbs on each pre-activation that is off at all samples.
+  private mutating func considerNeurons() throws {
+    for network in [a, b] {
+      let probes = randomPoints(count: 64, scale: 1)
+      let rows = (0..<probes.rows).map { Array(probes.row($0)) }
+      let traces = rows.map { network.boundedPreactivations(at: $0).map(\.values) }
+      var budget = options.witnessSamples
+      for l in 1..<max(1, network.layers.count) {
+        for i in 0..<network.layers[l - 1].width where budget > 0 {
+          let seenOn = traces.filter { $0[l - 1][i] > 0 }.count
+          if seenOn > rows.count / 8 { continue }
+          if options.shouldStop() { throw CancellationError() }
+          guard let start = traces.indices.max(by: { traces[$0][l - 1][i] < traces[$1][l - 1][i] }) else {
+            continue
+          }
+          for x in switchingOn(network, l, i, from: rows[start], &budget) { keep(x, gap(at: x)) }
+        }
+      }
+    }
+  }
+
+  /// Points on the way up a pre-activation, past the place where it turns positive.
+  private func switchingOn(
+    _ network: Network, _ layer: Int, _ i: Int, from start: [Double], _ budget: inout Int
+  ) -> [[Double]] {
+    var x = start
+    var step = 0.25
+    var found: [[Double]] = []
+    for _ in 0..<24 where budget > 0 {
+      budget -= 1
+      let direction = network.gradient(ofLayer: layer, i, at: x).map { $0.sign(orZero: 0) }
+      let next =
+        options.domain == nil
+        ? projected(zip(x, direction).map { $0 + step * $1 })
+        : projected(zip(zip(x, direction), options.domain?.enclosure ?? []).map { point, side in
+          point.0 + step * point.1 * (side.upper - side.lower)
+        })
+      if next == x { break }
+      x = next
+      step *= 2
+      if network.boundedPreactivations(at: x)[layer - 1].values[i] > 0 { found.append(x) }
+      if found.count == 3 { break }
+    }
+    return found
+  }
+
+  // MARK: Proof
+
+  /// The largest exact gap among the inputs kept.
+  private func bestProved() -> Verdict.Witness? {
+    var result: Verdict.Witness?
+    for (x, estimate) in best {
+      if let result, estimate < result.gap / 2 { break }
+      let (y, z) = (a.exactOutputs(at: x), b.exactOutputs(at: x))
+      let rounding = a.loweringBound(at: x) + b.loweringBound(at: x)
+      let gap = (zip(y, z).map { ($0 - $1).magnitude }.max() ?? .zero) - rounding
+      let below = gap.sign > 0 ? gap.doubleBelow : 0
+      if below > result?.gap ?? 0 {
+        result = Verdict.Witness(
+          x: x, outputA: y.map(\.nearestDouble), outputB: z.map(\.nearestDouble), gap: below)
+      }
+    }
+    return result
+  }
+}
+
+extension Double {
+  /// −1, 0 or 1.
+  fileprivate func sign(orZero zero: Double) -> Double { self > 0 ? 1 : self < 0 ? -1 : zero }
+}

@@ -1,0 +1,93 @@
+import ExactArithmetic
+
+/// An affine combination Σ a_k e_k + c of numbered signals e_k, exactly.
+///
+/// Signals 0 ..< n₀ are the inputs; the ones after them are numbered by whoever builds the form. Coefficients that
+/// are doubles are kept as doubles, which is nearly all of them and a third of the memory.
+///
+/// - Exactness: exact.
+public struct AffineForm<Scalar: ExactScalar>: Hashable, Sendable {
+  /// The signals with a nonzero coefficient, increasing.
+  public let signals: [Int32]
+  /// The constant c.
+  public let constant: Scalar
+  private let doubles: [Double]
+  private let exact: [Scalar]
+
+  /// The form with the given nonzero coefficients.
+  ///
+  /// - Requires: `signals` strictly increasing; as many coefficients; none zero.
+  init(signals: [Int32], coefficients: [Scalar], constant: Scalar) {
+    self.signals = signals
+    self.constant = constant
+    var doubles: [Double] = []
+    doubles.reserveCapacity(coefficients.count)
+    for coefficient in coefficients {
+      guard let double = coefficient.double else {
+        self.doubles = []
+        self.exact = coefficients
+        return
+      }
+      doubles.append(double)
+    }
+    self.doubles = doubles
+    self.exact = []
+  }
+
+  /// The constant form.
+  init(constant: Scalar) { self.init(signals: [], coefficients: [], constant: constant) }
+
+  /// The number of signals with a nonzero coefficient.
+  public var count: Int { signals.count }
+
+  /// Whether no signal occurs.
+  public var isConstant: Bool { signals.isEmpty }
+
+  /// The coefficient of `signals[position]`.
+  public func coefficient(at position: Int) -> Scalar {
+    exact.isEmpty ? Scalar(Dyadic(doubles[position])) : exact[position]
+  }
+
+  /// The factor λ with self = λ · other, constant included; nil if there is none, or none in this number type.
+  ///
+  /// - Exactness: exact.
+  func ratio(to other: AffineForm) -> Scalar? {
+    guard signals == other.signals, !signals.isEmpty else { return nil }
+    let (a, b) = (coefficient(at: 0), other.coefficient(at: 0))
+    guard constant * b == other.constant * a else { return nil }
+    for position in 1..<max(1, count) where coefficient(at: position) * b != other.coefficient(at: position) * a {
+      return nil
+    }
+    return a.dividedExactly(by: b)
+  }
+
+  /// A hash of the line spanned by the form: equal for λ · self with any λ ≠ 0.
+  ///
+  /// The random linear functional Σ a_k R_k + c R modulo 2^61 − 1, divided by its first coefficient.
+  ///
+  /// - Exactness: forms that are multiples of each other have equal keys; others collide with chance near 2^-61.
+  /// - Reference: [Sch80], identity testing by random evaluation.
+  var lineKey: UInt64 {
+    guard !signals.isEmpty, let unit = coefficient(at: 0).residue.inverse else { return constant.residue.value }
+    var sum = constant.residue * AffineForm.challenge(-1)
+    if exact.isEmpty {
+      for position in signals.indices {
+        sum = sum + Dyadic(doubles[position]).residue * AffineForm.challenge(signals[position])
+      }
+    } else {
+      for position in signals.indices {
+        sum = sum + exact[position].residue * AffineForm.challenge(signals[position])
+      }
+    }
+    return (sum * unit).value
+  }
+
+  /// The fixed pseudo-random field element for a signal, or for the constant (−1).
+  @inline(__always)
+  private static func challenge(_ signal: Int32) -> Mersenne61 {
+    var z = UInt64(truncatingIfNeeded: Int64(signal) &+ 2) &* 0x9E37_79B9_7F4A_7C15
+    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+    return Mersenne61(z ^ (z >> 31))
+  }
+}

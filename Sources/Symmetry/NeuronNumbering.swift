@@ -1,0 +1,221 @@
+import ExactArithmetic
+import Networks
+
+/// The signals of one or more networks over the same inputs, each numbered once: value numbering for ReLU networks.
+///
+/// Neurons are taken in order of their layers. The pre-activation of each is written as an exact affine form in the
+/// inputs and in the signals numbered before it. A form that is a positive multiple of one met before is the same
+/// signal, scaled; a negative multiple is its opposite, max(−t, 0) = max(t, 0) − t; a form of one sign on the domain
+/// is linear or zero. So permutations, rescalings, twins, opposite pairs, flips, dead and constant neurons, linear
+/// and identity layers all disappear in one pass, and two networks numbered together are the same function whenever
+/// their outputs become the same forms.
+///
+/// - Exactness: exact. Hashes only propose candidates; every proposal is confirmed on the exact entries.
+/// - Complexity: O(parameters) as long as nothing is flipped or linear; each of those copies its row into its readers.
+/// - Reference: the guide "The same function?"; the normal form and its theorem for one hidden layer.
+public struct NeuronNumbering<Scalar: ExactScalar>: Sendable {
+  /// The number of inputs; signal k < `inputCount` is input k, signal `inputCount + r` is form r.
+  public let inputCount: Int
+  /// The forms t_r met so far.
+  public private(set) var forms: [AffineForm<Scalar>] = []
+  /// What is known of max(t_r, 0).
+  public private(set) var kinds: [Kind] = []
+  /// The domain on which signs were decided; nil for all of ℝⁿ.
+  public let domain: InputDomain?
+
+  private var byLine: [UInt64: [Int]] = [:]
+  private var signalRanges: [Interval]
+  private var entries = 0
+  private let entryLimit: Int
+
+  /// How the ReLU of a numbered form behaves on the domain.
+  public enum Kind: Hashable, Sendable {
+    /// It is a signal of its own.
+    case signal
+    /// It is the form itself.
+    case active
+    /// It is zero.
+    case inactive
+  }
+
+  /// A network told in numbered signals.
+  public struct Numbered: Sendable {
+    /// For each hidden layer and neuron, what it computes.
+    public let facts: [[NeuronFact]]
+    /// The outputs as forms in the numbered signals.
+    public let outputs: [AffineForm<Scalar>]
+  }
+
+  /// Why numbering stopped.
+  public enum Obstacle: Error, Hashable, Sendable {
+    /// A scale is no dyadic number: number again with ``Rational``.
+    case needsRationals
+    /// The forms grew beyond the limit of entries.
+    case tooManyEntries(limit: Int)
+  }
+
+  fileprivate enum Value {
+    case multiple(of: Int32, by: Scalar)
+    case form(AffineForm<Scalar>)
+  }
+
+  /// An empty numbering over `inputCount` inputs.
+  ///
+  /// `entryLimit` bounds the work of flips and folds, which can multiply rows into their readers.
+  public init(inputCount: Int, domain: InputDomain? = nil, entryLimit: Int = 1 << 26) {
+    self.inputCount = inputCount
+    self.domain = domain
+    self.entryLimit = entryLimit
+    signalRanges = domain?.enclosure ?? []
+  }
+
+  /// Numbers all neurons of a network, reusing the signals met before.
+  ///
+  /// - Requires: the network has `inputCount` inputs.
+  /// - Throws: ``Obstacle``; the numbering is then in an unspecified state and should be dropped.
+  public mutating func number(_ network: Network) throws(Obstacle) -> Numbered {
+    precondition(network.inputCount == inputCount, "\(network.inputCount) inputs, expected \(inputCount)")
+    let ownRanges = domain.map { network.preactivationRanges(over: $0.enclosure) }
+    var values: [[Value]] = [(0..<inputCount).map { .multiple(of: Int32($0), by: .one) }]
+    var facts: [[NeuronFact]] = []
+    var outputs: [AffineForm<Scalar>] = []
+    var accumulator = FormAccumulator<Scalar>()
+    for (position, layer) in network.layers.enumerated() {
+      let isOutput = position == network.layers.count - 1
+      var layerValues: [Value] = []
+      var layerFacts: [NeuronFact] = []
+      let signs = isOutput ? [] : layer.writtenSigns(ranges: ownRanges?[position])
+      for i in 0..<layer.width {
+        accumulator.start(signalCount: inputCount + forms.count, constant: Scalar(layer.bias[i, 0]))
+        for block in layer.blocks { accumulator.addRow(i, of: block, reading: values[block.source]) }
+        let form = accumulator.finish()
+        entries += form.count
+        if entries > entryLimit { throw .tooManyEntries(limit: entryLimit) }
+        if isOutput {
+          outputs.append(form)
+        } else {
+          let (fact, value) = try settle(form, writtenSign: signs[i])
+          layerFacts.append(fact)
+          layerValues.append(value)
+        }
+      }
+      if !isOutput { facts.append(layerFacts) }
+      values.append(layerValues)
+    }
+    return Numbered(facts: facts, outputs: outputs)
+  }
+
+  /// Decides what the neuron with pre-activation `form` is.
+  private mutating func settle(
+    _ form: AffineForm<Scalar>, writtenSign: Sign
+  ) throws(Obstacle) -> (NeuronFact, Value) {
+    if form.isConstant {
+      return form.constant.sign > 0 ? (.active, .form(form)) : (.inactive, .form(AffineForm(constant: .zero)))
+    }
+    let key = form.lineKey
+    for known in byLine[key, default: []] {
+      if let scale = form.ratio(to: forms[known]) { return value(ofMultiple: scale, of: known) }
+      // A multiple by a factor outside this number type: the caller starts again with rationals.
+      if form.isMultiple(of: forms[known]) { throw .needsRationals }
+    }
+    let sign = writtenSign == .open ? self.sign(of: form) : writtenSign
+    let number = forms.count
+    forms.append(form)
+    byLine[key, default: []].append(number)
+    if domain != nil { signalRanges.append(range(of: form).rectified) }
+    switch sign {
+    case .open:
+      kinds.append(.signal)
+      return (.new, .multiple(of: Int32(inputCount + number), by: .one))
+    case .nonnegative:
+      kinds.append(.active)
+      return (.active, .form(form))
+    case .nonpositive:
+      kinds.append(.inactive)
+      return (.inactive, .form(AffineForm(constant: .zero)))
+    }
+  }
+
+  /// The fact and value of a neuron whose pre-activation is `scale · t_known`.
+  private func value(ofMultiple scale: Scalar, of known: Int) -> (NeuronFact, Value) {
+    let size = scale.sign < 0 ? -scale : scale
+    let signal = Int32(inputCount + known)
+    if scale.sign > 0 {
+      let value: Value =
+        switch kinds[known] {
+        case .signal: .multiple(of: signal, by: scale)
+        case .active: .form(forms[known].scaled(by: scale))
+        case .inactive: .form(AffineForm(constant: .zero))
+        }
+      return (.multiple(of: known, scale: size.rational), value)
+    }
+    // max(−t, 0) = max(t, 0) − t.
+    let value: Value =
+      switch kinds[known] {
+      case .signal: .form(forms[known].scaled(by: scale).adding(size, times: signal))
+      case .active: .form(AffineForm(constant: .zero))
+      case .inactive: .form(forms[known].scaled(by: scale))
+      }
+    return (.opposite(of: known, scale: size.rational), value)
+  }
+
+  /// The sign of a form on the domain, as far as the signs of its coefficients or its range show it.
+  private func sign(of form: AffineForm<Scalar>) -> Sign {
+    if domain != nil { return Sign(of: range(of: form)) }
+    guard form.signals[0] >= inputCount else { return .open }
+    let first = form.coefficient(at: 0).sign
+    if form.constant.sign * first < 0 { return .open }
+    for position in form.signals.indices where form.coefficient(at: position).sign != first { return .open }
+    return first > 0 ? .nonnegative : .nonpositive
+  }
+
+  /// An enclosure of a form over the domain.
+  private func range(of form: AffineForm<Scalar>) -> Interval {
+    form.signals.indices.reduce(form.constant.interval) { sum, position in
+      sum + form.coefficient(at: position).interval * signalRanges[Int(form.signals[position])]
+    }
+  }
+}
+
+extension FormAccumulator {
+  /// Adds row `i` of a block whose sources have the given values.
+  fileprivate mutating func addRow(
+    _ i: Int, of block: Network.Block, reading values: [NeuronNumbering<Scalar>.Value]
+  ) {
+    let start = i * block.weights.columns
+    for j in values.indices {
+      let nearest = block.weights.nearest.elements[start + j]
+      if nearest == 0, block.weights.corrections.isEmpty { continue }
+      let weight = block.weights[at: start + j]
+      if weight.isZero { continue }
+      switch values[j] {
+      case .multiple(let signal, let factor): add(Scalar(weight) * factor, times: signal)
+      case .form(let form): add(Scalar(weight), times: form)
+      }
+    }
+  }
+}
+
+extension AffineForm {
+  /// Whether self = λ · other for some real λ, in this number type or not.
+  fileprivate func isMultiple(of other: AffineForm) -> Bool {
+    guard signals == other.signals, !signals.isEmpty else { return false }
+    let (a, b) = (coefficient(at: 0), other.coefficient(at: 0))
+    return constant * b == other.constant * a
+      && signals.indices.allSatisfy { coefficient(at: $0) * b == other.coefficient(at: $0) * a }
+  }
+
+  /// `scale · self`.
+  fileprivate func scaled(by scale: Scalar) -> AffineForm {
+    AffineForm(
+      signals: signals, coefficients: signals.indices.map { scale * coefficient(at: $0) },
+      constant: scale * constant)
+  }
+
+  /// `self + coefficient · signal`, for a signal after all that occur.
+  fileprivate func adding(_ coefficient: Scalar, times signal: Int32) -> AffineForm {
+    AffineForm(
+      signals: signals + [signal],
+      coefficients: signals.indices.map { self.coefficient(at: $0) } + [coefficient], constant: constant)
+  }
+}
