@@ -68,10 +68,10 @@ public struct Certificate: Hashable, Sendable {
     }
   }
 
-  /// The certificate of a claim about two networks.
-  public init(_ a: Network, _ b: Network, domain: InputDomain?, claim: Claim) {
-    digestA = a.digest
-    digestB = b.digest
+  /// The certificate of a claim about the networks with the given digests.
+  public init(digestA: String, digestB: String, domain: InputDomain?, claim: Claim) {
+    self.digestA = digestA
+    self.digestB = digestB
     self.domain = domain
     self.claim = claim
   }

@@ -19,19 +19,20 @@ extension Certificate {
   /// - Exactness: acceptance is a proof of the claim.
   /// - Complexity: O(parameters) for claims without flipped or folded neurons, which copy rows into their readers.
   public func verify(_ a: Network, _ b: Network) -> Verification {
-    do {
-      try check(a, b)
+    do throws(ProofFailure) {
+      for (name, network, digest) in [("first", a, digestA), ("second", b, digestB)]
+      where network.digest != digest {
+        throw ProofFailure(step: "digest", reason: "the certificate is about another \(name) network")
+      }
+      try checkEvidence(a, b)
       return .accepted
     } catch {
       return .rejected(error)
     }
   }
 
-  private func check(_ a: Network, _ b: Network) throws(ProofFailure) {
-    for (name, network, digest) in [("first", a, digestA), ("second", b, digestB)]
-    where network.digest != digest {
-      throw ProofFailure(step: "digest", reason: "the certificate is about another \(name) network")
-    }
+  /// Checks everything but the digests.
+  func checkEvidence(_ a: Network, _ b: Network) throws(ProofFailure) {
     guard a.inputCount == b.inputCount, a.outputCount == b.outputCount else {
       throw ProofFailure(
         step: "shapes",

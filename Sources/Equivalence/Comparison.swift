@@ -98,20 +98,45 @@ struct Decision {
   let a: Network
   let b: Network
   let options: ComparisonOptions
+  private let digests: (a: String, b: String)
 
   init(_ a: Network, _ b: Network, _ options: ComparisonOptions) {
     self.a = a
     self.b = b
     self.options = options
+    digests = (a.digest, b.digest)
   }
 
-  /// The storage format whose rounding is taken as no difference: the coarser of the two, but float32 at the
-  /// coarsest unless both files are coarser, since a conversion to 16 bits changes a network visibly.
+  /// The certificate of a claim about the pair.
+  private func certificate(_ claim: Certificate.Claim, on domain: InputDomain?) -> Certificate {
+    Certificate(digestA: digests.a, digestB: digests.b, domain: domain, claim: claim)
+  }
+
+  /// Whether the evidence of a certificate holds: nothing is answered that was not re-checked.
+  private func holds(_ certificate: Certificate) -> Bool {
+    do {
+      try certificate.checkEvidence(a, b)
+      return true
+    } catch {
+      return false
+    }
+  }
+
+  /// The number format whose rounding is taken as no difference.
+  ///
+  /// The coarser of the two files', but float32 at the coarsest unless both files are coarser, since a conversion to
+  /// 16 bits changes a network visibly. A file that stores float32 numbers as float64 counts as float32 where the
+  /// other file does not: then it holds the other's rounding.
   var precision: StoragePrecision {
     let (fine, coarse) =
       a.storage.significantBits >= b.storage.significantBits ? (a.storage, b.storage) : (b.storage, a.storage)
-    if coarse.significantBits >= StoragePrecision.float32.significantBits { return coarse }
-    return fine.significantBits > StoragePrecision.float32.significantBits ? .float32 : fine
+    let single = StoragePrecision.float32
+    if coarse.significantBits > single.significantBits {
+      let shares = [a.singlePrecisionShare, b.singlePrecisionShare]
+      return shares.max() == 1 && (shares.min() ?? 1) < 0.5 ? single : coarse
+    }
+    if coarse.significantBits == single.significantBits { return coarse }
+    return fine.significantBits > single.significantBits ? single : fine
   }
 
   func decide() throws -> Comparison {
@@ -128,8 +153,8 @@ struct Decision {
     // 2. Up to rounding.
     try checkStop()
     let near = try nearly()
-    if let near, near.isRounding || options.epsilon.map({ near.bound <= $0 }) ?? false {
-      return near.comparison
+    if let near, options.epsilon.map({ near.bound <= $0 }) ?? near.isRounding {
+      return comparison(near)
     }
     // 3. A witness.
     try checkStop()
@@ -137,9 +162,8 @@ struct Decision {
     var search = WitnessSearch(a, b, options)
     let witness = try search.run()
     if let witness, witness.gap > threshold {
-      let certificate = Certificate(
-        a, b, domain: options.domain, claim: .different(x: witness.x, gap: witness.gap))
-      if case .accepted = certificate.verify(a, b) {
+      let certificate = certificate(.different(x: witness.x, gap: witness.gap), on: options.domain)
+      if holds(certificate) {
         return comparison(.different(witness), certificate, backwardError: near?.ulps)
       }
     }
@@ -177,14 +201,14 @@ struct Decision {
     var equivalence = Verdict.Equivalence.identical
     if !isExact {
       // The stored entries agree; reading them had to round.
-      let probe = Certificate(a, b, domain: options.domain, claim: claim)
+      let probe = certificate(claim, on: options.domain)
       guard let bound = try? probe.bound(by: .sameSignals(signals), a, b), bound.isFinite else { return nil }
       claim = .withinEpsilon(bound: bound, evidence: .sameSignals(signals))
       equivalence = .withinEpsilon(bound: bound, lower: 0)
       if let epsilon = options.epsilon, bound > epsilon { return nil }
     }
-    let certificate = Certificate(a, b, domain: isExact ? domain : options.domain, claim: claim)
-    guard case .accepted = certificate.verify(a, b) else { return nil }
+    let certificate = certificate(claim, on: isExact ? domain : options.domain)
+    guard holds(certificate) else { return nil }
     return comparison(.equivalent(equivalence), certificate)
   }
 
@@ -213,16 +237,16 @@ struct Decision {
   // MARK: Up to rounding
 
   private struct Near {
-    let comparison: Comparison
+    let certificate: Certificate
     let bound: Double
     let ulps: Double
     /// Whether every entry agrees within a few units in the last place of the storage.
     let isRounding: Bool
   }
 
-  /// The most units in the last place by which entries may differ that are equal but for rounding: half a unit for
-  /// the entry, and the same again for each of the two scales, rounded generously.
-  private static let roundingUnits = 4.0
+  /// The most units in the last place by which entries may differ that are equal but for rounding: one or two for a
+  /// rescaled entry, the rest for the scales, which are themselves estimated in doubles.
+  private static let roundingUnits = 16.0
 
   private func nearly() throws -> Near? {
     guard let graphA = try? SignalGraph.reduced(a, on: options.domain),
@@ -237,16 +261,21 @@ struct Decision {
     }
     let evidence = Certificate.Nearness.pairedSignals(
       Certificate.CommonSignals(factsA: graphA.facts, factsB: graphB.facts), pairs: pairs)
-    let probe = Certificate(a, b, domain: options.domain, claim: .withinEpsilon(bound: 0, evidence: evidence))
+    // The bound comes from the code that checks certificates, so there is nothing to re-check.
+    let probe = certificate(.withinEpsilon(bound: 0, evidence: evidence), on: options.domain)
     guard let bound = try? probe.bound(by: evidence, a, b), bound.isFinite else { return nil }
-    let certificate = Certificate(
-      a, b, domain: options.domain, claim: .withinEpsilon(bound: bound, evidence: evidence))
-    guard case .accepted = certificate.verify(a, b) else { return nil }
+    let certificate = certificate(.withinEpsilon(bound: bound, evidence: evidence), on: options.domain)
     let ulps = matching.componentwiseDifference / unit
-    let verdict = Verdict.equivalent(.withinEpsilon(bound: bound, lower: 0))
     return Near(
-      comparison: comparison(verdict, certificate, backwardError: ulps), bound: bound, ulps: ulps,
-      isRounding: ulps <= Decision.roundingUnits && options.epsilon == nil)
+      certificate: certificate, bound: bound, ulps: ulps, isRounding: ulps <= Decision.roundingUnits)
+  }
+
+  /// The verdict *within ε*, with a gap from a short look for one, so that the bound can be judged.
+  private func comparison(_ near: Near) -> Comparison {
+    var search = WitnessSearch(a, b, options)
+    let lower = search.sampledGap(count: 256)
+    return comparison(
+      .equivalent(.withinEpsilon(bound: near.bound, lower: lower)), near.certificate, backwardError: near.ulps)
   }
 
   /// A bound of sup |f − g| from the ranges of the outputs; infinite without a domain.
@@ -257,6 +286,24 @@ struct Decision {
     let rounding = UpwardSum.sum(
       a.loweringBound(domain: domain).max() ?? 0, b.loweringBound(domain: domain).max() ?? 0)
     return UpwardSum.sum(zip(rangesA, rangesB).map { ($0 - $1).magnitude }.max() ?? 0, rounding)
+  }
+}
+
+extension Network {
+  /// The share of the nonzero entries that are float32 numbers.
+  fileprivate var singlePrecisionShare: Double {
+    var nonzero = 0
+    var single = 0
+    for layer in layers {
+      for matrix in layer.blocks.map(\.weights) + [layer.bias] {
+        for value in matrix.nearest.elements where value != 0 {
+          nonzero += 1
+          if Double(Float(value)) == value { single += 1 }
+        }
+        single -= matrix.corrections.count
+      }
+    }
+    return nonzero == 0 ? 1 : Double(max(0, single)) / Double(nonzero)
   }
 }
 

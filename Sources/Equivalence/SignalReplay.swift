@@ -29,9 +29,18 @@ struct SignalReplay<Scalar: ExactScalar> {
 
     static var zero: Form { Form(signals: [], coefficients: [], constant: .zero) }
 
-    func scaled(by factor: Scalar) -> Form {
-      Form(signals: signals, coefficients: coefficients.map { factor * $0 }, constant: factor * constant)
+    /// Whether bottom · form = top · self.
+    func isEqual(to form: Form, over bottom: Scalar, times top: Scalar) -> Bool {
+      guard signals == form.signals, bottom * form.constant == top * constant else { return false }
+      for k in coefficients.indices where bottom * form.coefficients[k] != top * coefficients[k] { return false }
+      return true
     }
+  }
+
+  /// What a neuron's output is: nearly always a multiple of one signal.
+  private enum Value {
+    case multiple(Scalar, of: Int)
+    case form(Form)
   }
 
   /// What max(t_r, 0) is.
@@ -59,12 +68,11 @@ struct SignalReplay<Scalar: ExactScalar> {
       throw ProofFailure(step: name, reason: "the facts do not fit the widths \(network.widths)")
     }
     let ownRanges = domain.map { network.preactivationRanges(over: $0.enclosure) }
-    var values: [[Form]] = [
-      (0..<inputCount).map { Form(signals: [$0], coefficients: [.one], constant: .zero) }
-    ]
+    var values: [[Value]] = [(0..<inputCount).map { .multiple(.one, of: $0) }]
+    var outputs: [Form] = []
     for (position, layer) in network.layers.enumerated() {
-      var outputs: [Form] = []
-      outputs.reserveCapacity(layer.width)
+      var layerValues: [Value] = []
+      layerValues.reserveCapacity(layer.width)
       for i in 0..<layer.width {
         let form = preactivation(i, of: layer, reading: values)
         if position == network.layers.count - 1 {
@@ -73,18 +81,18 @@ struct SignalReplay<Scalar: ExactScalar> {
         }
         do {
           let writtenRange = ownRanges?[position][i]
-          outputs.append(try check(facts[position][i], form, layer, i, writtenRange))
+          layerValues.append(try check(facts[position][i], form, layer, i, writtenRange))
         } catch {
           throw ProofFailure(
             step: "\(Neuron(layer: position + 1, index: i)) of \(name)", reason: error.reason)
         }
       }
-      values.append(outputs)
+      values.append(layerValues)
     }
-    return values[values.count - 1]
+    return outputs
   }
 
-  private mutating func preactivation(_ i: Int, of layer: Network.Layer, reading values: [[Form]]) -> Form {
+  private mutating func preactivation(_ i: Int, of layer: Network.Layer, reading values: [[Value]]) -> Form {
     let size = inputCount + forms.count
     if sums.count < size {
       sums += Array(repeating: .zero, count: size - sums.count)
@@ -95,13 +103,11 @@ struct SignalReplay<Scalar: ExactScalar> {
       let sources = values[block.source]
       for j in sources.indices where block.weights.sign(i, j) != 0 {
         let weight = Scalar(block.weights[i, j])
-        constant = constant + weight * sources[j].constant
-        for (signal, coefficient) in zip(sources[j].signals, sources[j].coefficients) {
-          if !isPresent[signal] {
-            isPresent[signal] = true
-            present.append(signal)
-          }
-          sums[signal] = sums[signal] + weight * coefficient
+        switch sources[j] {
+        case .multiple(let factor, let signal): add(weight * factor, times: signal)
+        case .form(let form):
+          constant = constant + weight * form.constant
+          for k in form.signals.indices { add(weight * form.coefficients[k], times: form.signals[k]) }
         }
       }
     }
@@ -121,25 +127,34 @@ struct SignalReplay<Scalar: ExactScalar> {
     return form
   }
 
+  @inline(__always)
+  private mutating func add(_ coefficient: Scalar, times signal: Int) {
+    if !isPresent[signal] {
+      isPresent[signal] = true
+      present.append(signal)
+    }
+    sums[signal] = sums[signal] + coefficient
+  }
+
   /// Checks one fact; gives the neuron's value as a form, and numbers its pre-activation where it is new.
   private mutating func check(
     _ fact: NeuronFact, _ form: Form, _ layer: Network.Layer, _ i: Int, _ writtenRange: Interval?
-  ) throws(ProofFailure) -> Form {
+  ) throws(ProofFailure) -> Value {
     switch fact {
     case .new:
       guard !form.signals.isEmpty else { throw failure("a constant is no new signal") }
       record(form, .signal)
-      return Form(signals: [inputCount + forms.count - 1], coefficients: [.one], constant: .zero)
+      return .multiple(.one, of: inputCount + forms.count - 1)
     case .active:
       guard isOfSign(1, form, layer, i, writtenRange) else { throw failure("not shown to be active everywhere") }
       if !form.signals.isEmpty { record(form, .active) }
-      return form
+      return .form(form)
     case .inactive:
       guard isOfSign(-1, form, layer, i, writtenRange) else {
         throw failure("not shown to be inactive everywhere")
       }
       if !form.signals.isEmpty { record(form, .inactive) }
-      return .zero
+      return .form(.zero)
     case .multiple(let r, let scale), .opposite(let r, let scale):
       guard forms.indices.contains(r) else { throw failure("form \(r) is not defined") }
       guard scale.sign > 0 else { throw failure("the scale \(scale) is not positive") }
@@ -148,7 +163,7 @@ struct SignalReplay<Scalar: ExactScalar> {
       // Compare over the common denominator, so that dyadic entries stay dyadic.
       let top = Scalar(isOpposite ? -scale.numerator : scale.numerator)
       let bottom = Scalar(Dyadic(scale.denominator))
-      guard form.scaled(by: bottom) == forms[r].scaled(by: top) else {
+      guard forms[r].isEqual(to: form, over: bottom, times: top) else {
         throw failure("the weights are not \(isOpposite ? "-" : "")\(scale) times form \(r)")
       }
       guard let factor = top.dividedExactly(by: bottom) else { throw failure("the scale is not representable") }
@@ -157,18 +172,18 @@ struct SignalReplay<Scalar: ExactScalar> {
   }
 
   /// max(factor · t_r, 0), where form = factor · t_r.
-  private func rectified(_ form: Form, factor: Scalar, of r: Int) -> Form {
+  private func rectified(_ form: Form, factor: Scalar, of r: Int) -> Value {
     let isPositive = factor.sign > 0
     switch kinds[r] {
-    case .active: return isPositive ? form : .zero
-    case .inactive: return isPositive ? .zero : form
+    case .active: return .form(isPositive ? form : .zero)
+    case .inactive: return .form(isPositive ? .zero : form)
     case .signal:
-      let signal = Form(signals: [inputCount + r], coefficients: [.one], constant: .zero)
-      if isPositive { return signal.scaled(by: factor) }
+      if isPositive { return .multiple(factor, of: inputCount + r) }
       // max(−s t, 0) = s max(t, 0) − s t; signal r comes after all that t_r reads.
-      return Form(
-        signals: form.signals + [inputCount + r], coefficients: form.coefficients + [-factor],
-        constant: form.constant)
+      return .form(
+        Form(
+          signals: form.signals + [inputCount + r], coefficients: form.coefficients + [-factor],
+          constant: form.constant))
     }
   }
 

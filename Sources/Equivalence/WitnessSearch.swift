@@ -32,6 +32,14 @@ struct WitnessSearch {
     return bestProved()
   }
 
+  /// The exact gap, rounded down, at the most promising of `count` random inputs with coordinates in −1 … 1 or in the
+  /// domain, divided by max(1, ‖x‖∞) = 1.
+  mutating func sampledGap(count: Int) -> Double {
+    try? consider(randomPoints(count: count, scale: 1))
+    best.removeLast(max(0, best.count - 1))
+    return bestProved()?.gap ?? 0
+  }
+
   /// Whether a gap is large enough to stop looking: far above the noise of floating point.
   private func isClear(_ witness: Verdict.Witness) -> Bool {
     let size = (witness.outputA + witness.outputB).reduce(1) { max($0, $1.magnitude) }

@@ -52,13 +52,14 @@ public struct AffineForm<Scalar: ExactScalar>: Hashable, Sendable {
   ///
   /// - Exactness: exact.
   func ratio(to other: AffineForm) -> Scalar? {
-    guard signals == other.signals, !signals.isEmpty else { return nil }
-    let (a, b) = (coefficient(at: 0), other.coefficient(at: 0))
-    guard constant * b == other.constant * a else { return nil }
-    for position in 1..<max(1, count) where coefficient(at: position) * b != other.coefficient(at: position) * a {
+    guard signals == other.signals, !signals.isEmpty,
+      let factor = coefficient(at: 0).dividedExactly(by: other.coefficient(at: 0)),
+      constant == factor * other.constant
+    else { return nil }
+    for position in signals.indices where coefficient(at: position) != factor * other.coefficient(at: position) {
       return nil
     }
-    return a.dividedExactly(by: b)
+    return factor
   }
 
   /// A hash of the line spanned by the form: equal for λ · self with any λ ≠ 0.

@@ -73,6 +73,8 @@ public struct NeuronNumbering<Scalar: ExactScalar>: Sendable {
   ///
   /// - Requires: the network has `inputCount` inputs.
   /// - Throws: ``Obstacle``; the numbering is then in an unspecified state and should be dropped.
+  @specialized(where Scalar == Dyadic)
+  @specialized(where Scalar == Rational)
   public mutating func number(_ network: Network) throws(Obstacle) -> Numbered {
     precondition(network.inputCount == inputCount, "\(network.inputCount) inputs, expected \(inputCount)")
     let ownRanges = domain.map { network.preactivationRanges(over: $0.enclosure) }

@@ -23,6 +23,7 @@ public struct SignalGraph: Sendable {
   public let units: [Dyadic]
 
   /// The live part of a network that was numbered alone.
+  @specialized(where Scalar == Dyadic)
   public init<Scalar>(_ numbering: NeuronNumbering<Scalar>, _ numbered: NeuronNumbering<Scalar>.Numbered) {
     let inputs = numbering.inputCount
     let forms = numbering.forms
