@@ -72,6 +72,41 @@ struct EvaluationTests {
     }
   }
 
+  @Test("Entries too small for a double still count, in the bounds and exactly")
+  func subnormalEntries() {
+    // The weight 3 · 2^-1080 rounds to 0; times 2^1023 it is far from 0.
+    let tiny = Dyadic(3, exponent: -1080)
+    for weight in [tiny, -tiny, Dyadic(5, exponent: -1075)] {
+      let network = Network(
+        inputCount: 1,
+        layers: [
+          .init(
+            blocks: [.init(source: 0, weights: ExactMatrix(rows: 1, columns: 1, elements: [weight]))],
+            bias: ExactMatrix(column: [0])),
+          .init(weights: Matrix(rows: 1, columns: 1, elements: [1]), bias: [0], reading: 1),
+        ])
+      for x in [0x1p1023, -0x1p1023, 1] {
+        #expect(network.exactOutputs(at: [x]).map(\.rational) == SlowEvaluation.outputs(of: network, at: [x]))
+        expectBounds(network, at: [x], "\(weight) at \(x)")
+        expectRanges(
+          network, over: [Interval(min(x, 0), max(x, 0))], at: [Rational(Dyadic(x))], "\(weight) at \(x)")
+      }
+    }
+  }
+
+  @Test("Sums that overflow on the way make bounds infinite, never wrong")
+  func overflow() {
+    let big = 0x1p1023
+    // The first sum runs over −2^1024 on its way to a positive number; the last neuron behind it is active.
+    let network = Network(
+      weights: [[[-big, -big, big, big, big]], [[1], [0], [-1], [1]], [[1, 1, 1, 1]]],
+      biases: [[0], [0, 1, 0x1p1000, -1], [0]])
+    let x = [1.0, 1, 1, 1, 0.5]
+    #expect(network.exactOutputs(at: x).map(\.rational) == SlowEvaluation.outputs(of: network, at: x))
+    expectBounds(network, at: x, "overflow")
+    #expect(network.enclosure(at: x) == [.everything])
+  }
+
   private func expectRanges(_ network: Network, over box: [Interval], at x: [Rational], _ note: Comment) {
     let exact = SlowEvaluation.preactivations(of: network, at: x)
     for (ranges, values) in zip(network.preactivationRanges(over: box), exact) {
