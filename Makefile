@@ -44,10 +44,10 @@ demo: build ## compare three pairs of small real networks
 	@Examples/demo.sh "$$(swift build $(RELEASE_FLAGS) --show-bin-path)/crease"
 
 test: deps ## build and run the tests
-	swift test $(DEBUG_FLAGS)
+	swift test --disable-xctest $(DEBUG_FLAGS)
 
 fuzz: deps ## run the long mutation tests of the file readers
-	CREASE_LONG_TESTS=1 swift test $(DEBUG_FLAGS) --filter Mutation
+	CREASE_LONG_TESTS=1 swift test --disable-xctest $(DEBUG_FLAGS) --filter Mutation
 
 bench: deps ## run the benchmarks (their own package)
 	swift run --package-path Benchmarks -c release $(MARCH_FLAGS) $(DEBUG_FLAGS) bench $(BENCH)

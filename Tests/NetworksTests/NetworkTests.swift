@@ -82,6 +82,25 @@ struct NetworkTests {
   }
 }
 
+@Suite("Storage precision and neurons")
+struct NamingTests {
+  @Test("The unit in the last place is the format's")
+  func units() {
+    #expect(StoragePrecision.bfloat16.unitInTheLastPlace == 0x1p-7)
+    #expect(StoragePrecision.float16.unitInTheLastPlace == 0x1p-10)
+    #expect(StoragePrecision.float32.unitInTheLastPlace == Double(Float.ulpOfOne))
+    #expect(StoragePrecision.float64.unitInTheLastPlace == Double.ulpOfOne)
+    #expect(StoragePrecision.decimal.unitInTheLastPlace == Double.ulpOfOne)
+  }
+
+  @Test("Neurons are ordered by layer, then by index")
+  func neurons() {
+    let neurons = [Neuron(layer: 2, index: 0), Neuron(layer: 1, index: 7), Neuron(layer: 1, index: 3)]
+    #expect(neurons.sorted() == [neurons[2], neurons[1], neurons[0]])
+    #expect(neurons[1].description == "neuron 7 of layer 1")
+  }
+}
+
 @Suite("Exact matrices")
 struct ExactMatrixTests {
   @Test("Doubles are kept as they are")
