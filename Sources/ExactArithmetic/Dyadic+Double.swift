@@ -8,7 +8,9 @@ extension Dyadic {
     if mantissa == 0 { return 0 }
     guard mantissa.magnitude >> 53 == 0 else { return nil }
     // |mantissa| < 2^53 converts exactly. Inside this exponent range the product is normal, hence exact.
-    if exponent >= -1022, exponent <= 970 { return Double(mantissa) * Double(sign: .plus, exponent: exponent, significand: 1) }
+    if exponent >= -1022, exponent <= 970 {
+      return Double(mantissa) * Double(sign: .plus, exponent: exponent, significand: 1)
+    }
     return extremeDouble
   }
 

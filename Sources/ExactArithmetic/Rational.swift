@@ -124,9 +124,9 @@ extension Rational: CustomStringConvertible {
     guard let significand = BigInteger(decimal: String(parts[0])) else { return nil }
     var exponent = 0
     if parts.count == 2 {
-      guard parts[1].hasPrefix("2^"), let value = Int(parts[1].dropFirst(2)), abs(value) <= 100_000 else {
-        return nil
-      }
+      guard parts[1].hasPrefix("2^"), !parts[1].hasPrefix("2^+"), let value = Int(parts[1].dropFirst(2)),
+        (-100_000...100_000).contains(value)
+      else { return nil }
       exponent = value
     }
     var bottom = Dyadic.one

@@ -8,7 +8,8 @@ extension Network {
   ///
   ///     |fl(z) − z| ≤ γ_{n+2} (Σ |w| |h| + |b|) + Σ |w| e_h,
   ///
-  /// where e_h bounds the error of h; a neuron whose enclosure is negative is exactly 0 from then on.
+  /// where e_h bounds the error of h; a neuron whose enclosure is negative is exactly 0 from then on. A weight that
+  /// no double holds is off by |w| 2^-53, which γ has room for, or where it is subnormal by up to 2^-1075.
   ///
   /// - Returns: for each layer, outputs last, the value and its error bound at each neuron.
   /// - Exactness: the true z of the stored weights lies within the bound; a rounded ``Lowering`` is not included.
@@ -30,12 +31,15 @@ extension Network {
         block.weights.nearest.accumulate(source, &values, &sizes, &errors)
         if !block.weights.holdsDoublesOnly {
           // Entries below the range of doubles are off by up to 2^-1075 each, not by a relative 2^-53.
-          let slack = source.values.reduce(0) { $0 + 0x1p-1070 * $1.magnitude }
-          for i in errors.indices { errors[i] += slack }
+          let reach = zip(source.values, source.errors).reduce(0) { $0 + $1.0.magnitude + $1.1 }
+          for i in errors.indices { errors[i] += 0x1p-1074 * reach }
         }
       }
       for i in errors.indices {
-        errors[i] = (errors[i] * (1 + unit) + unit * sizes[i] + floor) * (1 + 0x1p-50)
+        let bound = (errors[i] * (1 + unit) + unit * sizes[i] + floor) * (1 + 0x1p-50)
+        // Where a sum overflows on its way nothing is known, and no NaN or infinite value goes on.
+        errors[i] = bound.isFinite ? bound : .infinity
+        if !values[i].isFinite { values[i] = 0 }
       }
       let z = BoundedValues(values: values, errors: errors)
       result.append(z)
@@ -50,8 +54,7 @@ extension Network {
   public func enclosure(at x: [Double]) -> [Interval] {
     let last = boundedPreactivations(at: x)[layers.count - 1]
     return zip(last.values, last.errors).map { value, error in
-      guard value.isFinite, error.isFinite else { return .everything }
-      return Interval(value) + Interval(-error, error)
+      Interval(value) + Interval(-error, error)
     }
   }
 
@@ -71,8 +74,8 @@ extension Network {
           let source = signals[block.source]
           return (0..<block.weights.columns).reduce(sum) { partial, j in
             let weight = block.weights.nearest[i, j]
-            if weight == 0 { return partial }
-            let exact = block.weights.corrections.isEmpty ? Interval(weight) : block.weights[i, j].interval
+            if weight == 0, block.weights.holdsDoublesOnly { return partial }
+            let exact = block.weights.holdsDoublesOnly ? Interval(weight) : block.weights[i, j].interval
             return partial + exact * source[j]
           }
         }
@@ -86,9 +89,9 @@ extension Network {
 
 /// Numbers with bounds of their errors.
 public struct BoundedValues: Sendable {
-  /// The computed values.
+  /// The computed values, all finite.
   public let values: [Double]
-  /// For each value a bound of its distance to the exact one.
+  /// For each value a bound of its distance to the exact one; infinite where nothing is known, never NaN.
   public let errors: [Double]
 
   /// The values and bounds after max(·, 0).

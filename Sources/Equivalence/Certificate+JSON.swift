@@ -1,0 +1,210 @@
+import ExactArithmetic
+import Networks
+import Symmetry
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
+/// Why a certificate cannot be read.
+public struct CertificateFormatError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// The place in the document.
+  public let place: String
+  /// What is wrong there.
+  public let reason: String
+
+  /// One line for people.
+  public var description: String { "\(place): \(reason)" }
+}
+
+extension Certificate {
+  /// The certificate as a versioned JSON document.
+  ///
+  /// Facts are short words: `new`, `active`, `inactive`, `multiple R S` and `opposite R S` with the form's number R
+  /// and the exact scale S as `m*2^e` or `m*2^e/d`. Doubles are written so that they read back bit for bit.
+  public func json(version: String) throws -> [UInt8] {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return Array(try encoder.encode(Document(self, version: version))) + [0x0A]
+  }
+
+  /// Reads what ``json(version:)`` writes.
+  ///
+  /// - Throws: ``CertificateFormatError``. A malformed document never traps, whatever its numbers.
+  public init(json bytes: [UInt8]) throws(CertificateFormatError) {
+    let document: Document
+    do {
+      document = try JSONDecoder().decode(Document.self, from: Data(bytes))
+    } catch {
+      throw CertificateFormatError(place: "certificate", reason: Certificate.firstLine(of: error))
+    }
+    guard document.document == "certificate" else {
+      throw CertificateFormatError(place: "document", reason: "expected certificate, found \(document.document)")
+    }
+    guard document.schema == Certificate.schema else {
+      throw CertificateFormatError(
+        place: "schema", reason: "expected \(Certificate.schema), found \(document.schema)")
+    }
+    self.init(
+      digestA: document.a.sha256, digestB: document.b.sha256, domain: try document.decodedDomain(),
+      claim: try document.decodedClaim())
+  }
+
+  private static func firstLine(of error: any Error) -> String {
+    guard let error = error as? DecodingError else { return "not JSON" }
+    switch error {
+    case .keyNotFound(let key, _): return "the field \(key.stringValue) is missing"
+    case .typeMismatch(_, let context), .valueNotFound(_, let context), .dataCorrupted(let context):
+      let path = context.codingPath.map(\.stringValue).joined(separator: ".")
+      return path.isEmpty ? "not a JSON document of this form" : "the field \(path) has another type"
+    @unknown default: return "not a JSON document of this form"
+    }
+  }
+}
+
+/// The JSON document of a certificate, field by field.
+private struct Document: Codable {
+  struct Party: Codable {
+    var sha256: String
+  }
+  struct Facts: Codable {
+    var a: [[String]]
+    var b: [[String]]
+  }
+  struct Pair: Codable {
+    var a: Int
+    var b: Int
+    var scale: Double
+  }
+  struct Domain: Codable {
+    var box: [[Double]]
+  }
+
+  var crease: String
+  var schema: Int
+  var document: String
+  var a: Party
+  var b: Party
+  var domain: Domain?
+  var claim: String
+  var bound: Double?
+  var boundIsRelative: Bool?
+  var facts: Facts?
+  var pairs: [Pair]?
+  var x: [Double]?
+  var gap: Double?
+
+  init(_ certificate: Certificate, version: String) {
+    crease = version
+    schema = Certificate.schema
+    document = "certificate"
+    a = Party(sha256: certificate.digestA)
+    b = Party(sha256: certificate.digestB)
+    domain = certificate.domain.map { Domain(box: $0.enclosure.map { [$0.lower, $0.upper] }) }
+    switch certificate.claim {
+    case .identical(let signals):
+      claim = "identical"
+      facts = Document.encode(signals)
+    case .withinEpsilon(let bound, let evidence):
+      claim = "withinEpsilon"
+      self.bound = bound
+      boundIsRelative = certificate.domain == nil
+      switch evidence {
+      case .sameSignals(let signals): facts = Document.encode(signals)
+      case .pairedSignals(let signals, let pairs):
+        facts = Document.encode(signals)
+        self.pairs = pairs.map { Pair(a: $0.a, b: $0.b, scale: $0.scale) }
+      }
+    case .different(let x, let gap):
+      claim = "different"
+      self.x = x
+      self.gap = gap
+    }
+  }
+
+  private static func encode(_ signals: Certificate.CommonSignals) -> Facts {
+    Facts(a: signals.factsA.map { $0.map(\.text) }, b: signals.factsB.map { $0.map(\.text) })
+  }
+
+  func decodedDomain() throws(CertificateFormatError) -> InputDomain? {
+    guard let domain else { return nil }
+    var sides: [Interval] = []
+    for side in domain.box {
+      guard side.count == 2, side[0].isFinite, side[1].isFinite, side[0] <= side[1] else {
+        throw CertificateFormatError(place: "domain", reason: "expected [lower, upper], found \(side)")
+      }
+      sides.append(Interval(side[0], side[1]))
+    }
+    return .box(InputDomain.Box(sides))
+  }
+
+  func decodedClaim() throws(CertificateFormatError) -> Certificate.Claim {
+    switch claim {
+    case "identical": return .identical(try decodedFacts())
+    case "withinEpsilon":
+      guard let bound, bound >= 0 else { throw missing("bound") }
+      let signals = try decodedFacts()
+      guard let pairs else { return .withinEpsilon(bound: bound, evidence: .sameSignals(signals)) }
+      let decoded = pairs.map { Certificate.Pair(a: $0.a, b: $0.b, scale: $0.scale) }
+      return .withinEpsilon(bound: bound, evidence: .pairedSignals(signals, pairs: decoded))
+    case "different":
+      guard let x else { throw missing("x") }
+      guard let gap else { throw missing("gap") }
+      return .different(x: x, gap: gap)
+    default: throw CertificateFormatError(place: "claim", reason: "unknown claim \(claim)")
+    }
+  }
+
+  private func decodedFacts() throws(CertificateFormatError) -> Certificate.CommonSignals {
+    guard let facts else { throw missing("facts") }
+    return Certificate.CommonSignals(
+      factsA: try Document.decode(facts.a, "a"), factsB: try Document.decode(facts.b, "b"))
+  }
+
+  private static func decode(_ layers: [[String]], _ name: String) throws(CertificateFormatError) -> [[NeuronFact]] {
+    var result: [[NeuronFact]] = []
+    for (l, layer) in layers.enumerated() {
+      var facts: [NeuronFact] = []
+      for (i, text) in layer.enumerated() {
+        guard let fact = NeuronFact(text) else {
+          throw CertificateFormatError(place: "facts.\(name)[\(l)][\(i)]", reason: "cannot read \(text.prefix(40))")
+        }
+        facts.append(fact)
+      }
+      result.append(facts)
+    }
+    return result
+  }
+
+  private func missing(_ field: String) -> CertificateFormatError {
+    CertificateFormatError(place: "certificate", reason: "a claim \(claim) needs the field \(field)")
+  }
+}
+
+extension NeuronFact {
+  /// The fact as one short text, read back by ``init(_:)``.
+  fileprivate var text: String {
+    switch self {
+    case .new: "new"
+    case .active: "active"
+    case .inactive: "inactive"
+    case .multiple(let r, let scale): "multiple \(r) \(scale)"
+    case .opposite(let r, let scale): "opposite \(r) \(scale)"
+    }
+  }
+
+  fileprivate init?(_ text: String) {
+    let words = text.split(separator: " ", omittingEmptySubsequences: false)
+    switch (words[0], words.count) {
+    case ("new", 1): self = .new
+    case ("active", 1): self = .active
+    case ("inactive", 1): self = .inactive
+    case ("multiple", 3), ("opposite", 3):
+      guard let r = Int(words[1]), let scale = Rational(String(words[2])) else { return nil }
+      self = words[0] == "multiple" ? .multiple(of: r, scale: scale) : .opposite(of: r, scale: scale)
+    default: return nil
+    }
+  }
+}
