@@ -27,19 +27,19 @@ public struct ComparisonOptions: Sendable {
   public var seed: UInt64
   /// How many inputs the search for witnesses may evaluate.
   public var witnessSamples: Int
-  /// Asked between steps whether to stop; throws `CancellationError` out of the comparison when true.
-  public var shouldStop: @Sendable () -> Bool
+  /// Told of each step, and asked whether to stop.
+  public var progress: Progress
 
   /// The options; by default all of ℝⁿ, exact up to the rounding of the files.
   public init(
     domain: InputDomain? = nil, epsilon: Double? = nil, seed: UInt64 = 0, witnessSamples: Int = 4096,
-    shouldStop: @escaping @Sendable () -> Bool = { false }
+    progress: Progress = Progress()
   ) {
     self.domain = domain
     self.epsilon = epsilon
     self.seed = seed
     self.witnessSamples = witnessSamples
-    self.shouldStop = shouldStop
+    self.progress = progress
   }
 }
 
@@ -143,7 +143,7 @@ struct Decision {
     var obstacle = "no symmetry explains the pair, and no input that tells them apart was found"
     // 1. On all of ℝⁿ first: the stronger answer, and the cheaper one.
     for domain in options.domain == nil ? [nil] : [nil, options.domain] {
-      try checkStop()
+      try options.progress.step("numbering neurons")
       do {
         if let comparison = try exactly(on: domain) { return comparison }
       } catch Obstacle.tooManyEntries(let limit) {
@@ -151,13 +151,13 @@ struct Decision {
       }
     }
     // 2. Up to rounding.
-    try checkStop()
+    try options.progress.step("pairing neurons")
     let near = try nearly()
     if let near, options.epsilon.map({ near.bound <= $0 }) ?? near.isRounding {
       return comparison(near)
     }
     // 3. A witness.
-    try checkStop()
+    try options.progress.step("searching for a witness")
     let threshold = options.epsilon ?? 0
     var search = WitnessSearch(a, b, options)
     let witness = try search.run()
@@ -178,10 +178,6 @@ struct Decision {
   }
 
   private typealias Obstacle = NeuronNumbering<Dyadic>.Obstacle
-
-  private func checkStop() throws {
-    if options.shouldStop() { throw CancellationError() }
-  }
 
   private func comparison(
     _ verdict: Verdict, _ certificate: Certificate?, backwardError: Double? = nil
@@ -249,8 +245,8 @@ struct Decision {
   private static let roundingUnits = 16.0
 
   private func nearly() throws -> Near? {
-    guard let graphA = try? SignalGraph.reduced(a, on: options.domain),
-      let graphB = try? SignalGraph.reduced(b, on: options.domain)
+    guard let graphA = try? SignalGraph.withFacts(a, on: options.domain),
+      let graphB = try? SignalGraph.withFacts(b, on: options.domain)
     else { return nil }
     let unit = precision.unitInTheLastPlace
     guard let matching = NearMatching(graphA.graph, graphB.graph, tolerance: 64 * unit) else { return nil }
@@ -304,26 +300,5 @@ extension Network {
       }
     }
     return nonzero == 0 ? 1 : Double(max(0, single)) / Double(nonzero)
-  }
-}
-
-extension SignalGraph {
-  /// A network numbered alone, with its live part.
-  static func reduced(
-    _ network: Network, on domain: InputDomain?
-  ) throws -> (graph: SignalGraph, facts: [[NeuronFact]]) {
-    do {
-      return try reduced(network, on: domain, Dyadic.self)
-    } catch NeuronNumbering<Dyadic>.Obstacle.needsRationals {
-      return try reduced(network, on: domain, Rational.self)
-    }
-  }
-
-  private static func reduced<Scalar: ExactScalar>(
-    _ network: Network, on domain: InputDomain?, _: Scalar.Type
-  ) throws -> (graph: SignalGraph, facts: [[NeuronFact]]) {
-    var numbering = NeuronNumbering<Scalar>(inputCount: network.inputCount, domain: domain)
-    let numbered = try numbering.number(network)
-    return (SignalGraph(numbering, numbered), numbered.facts)
   }
 }

@@ -26,10 +26,7 @@ extension Network {
       hash.update(text: "rounded")
       for row in rowErrors { hash.update(doubles: row) }
     }
-    return hash.finalize().map { byte in
-      let digits = String(byte, radix: 16)
-      return digits.count == 1 ? "0" + digits : digits
-    }.joined()
+    return hash.finalize().hexadecimal
   }
 }
 

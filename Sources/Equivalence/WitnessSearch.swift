@@ -77,7 +77,7 @@ struct WitnessSearch {
 
   /// Evaluates a batch and keeps the inputs with the largest gaps.
   private mutating func consider(_ points: Matrix<Double>) throws {
-    if options.shouldStop() { throw CancellationError() }
+    try options.progress.step("searching for a witness")
     let outputsA = a.outputs(at: points)
     let outputsB = b.outputs(at: points)
     for i in 0..<points.rows {
@@ -102,7 +102,7 @@ struct WitnessSearch {
       var gap = start.gap
       var step = 0.1 * (x.reduce(0) { max($0, $1.magnitude) } + 1e-3)
       for _ in 0..<40 {
-        if options.shouldStop() { throw CancellationError() }
+        try options.progress.step("searching for a witness")
         let direction = ascent(at: x)
         guard direction.contains(where: { $0 != 0 }) else { break }
         let next = projected(zip(x, direction).map { $0 + step * $1 })
@@ -143,7 +143,7 @@ struct WitnessSearch {
         for i in 0..<network.layers[l - 1].width where budget > 0 {
           let seenOn = traces.filter { $0[l - 1][i] > 0 }.count
           if seenOn > rows.count / 8 { continue }
-          if options.shouldStop() { throw CancellationError() }
+          try options.progress.step("searching for a witness")
           guard let start = traces.indices.max(by: { traces[$0][l - 1][i] < traces[$1][l - 1][i] }) else {
             continue
           }

@@ -20,6 +20,8 @@ public struct NeuronNumbering<Scalar: ExactScalar>: Sendable {
   public private(set) var forms: [AffineForm<Scalar>] = []
   /// What is known of max(t_r, 0).
   public private(set) var kinds: [Kind] = []
+  /// For each form the neuron that was met first with it, in its own network.
+  public private(set) var origins: [Neuron] = []
   /// The domain on which signs were decided; nil for all of ℝⁿ.
   public let domain: InputDomain?
 
@@ -96,7 +98,8 @@ public struct NeuronNumbering<Scalar: ExactScalar>: Sendable {
         if isOutput {
           outputs.append(form)
         } else {
-          let (fact, value) = try settle(form, writtenSign: signs[i])
+          let (fact, value) = try settle(
+            form, writtenSign: signs[i], of: Neuron(layer: position + 1, index: i))
           layerFacts.append(fact)
           layerValues.append(value)
         }
@@ -109,7 +112,7 @@ public struct NeuronNumbering<Scalar: ExactScalar>: Sendable {
 
   /// Decides what the neuron with pre-activation `form` is.
   private mutating func settle(
-    _ form: AffineForm<Scalar>, writtenSign: Sign
+    _ form: AffineForm<Scalar>, writtenSign: Sign, of neuron: Neuron
   ) throws(Obstacle) -> (NeuronFact, Value) {
     if form.isConstant {
       return form.constant.sign > 0 ? (.active, .form(form)) : (.inactive, .form(AffineForm(constant: .zero)))
@@ -123,6 +126,7 @@ public struct NeuronNumbering<Scalar: ExactScalar>: Sendable {
     let sign = writtenSign == .open ? self.sign(of: form) : writtenSign
     let number = forms.count
     forms.append(form)
+    origins.append(neuron)
     byLine[key, default: []].append(number)
     if domain != nil { signalRanges.append(range(of: form).rectified) }
     switch sign {

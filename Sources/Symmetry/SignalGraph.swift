@@ -19,8 +19,47 @@ public struct SignalGraph: Sendable {
   public let outputs: [AffineForm<Dyadic>]
   /// For each live signal, the number of its form in the numbering it came from.
   public let numbers: [Int]
+  /// For each live signal, the neuron of the network that was met first with it.
+  public let origins: [Neuron]
   /// For each live signal, the odd integer by which the numbering's form is divided here; nearly always 1.
   public let units: [Dyadic]
+
+  /// The graph with the given signals, all of them live.
+  init(inputCount: Int, forms: [AffineForm<Dyadic>], depths: [Int], outputs: [AffineForm<Dyadic>]) {
+    self.inputCount = inputCount
+    self.forms = forms
+    self.depths = depths
+    self.outputs = outputs
+    numbers = Array(forms.indices)
+    origins = zip(depths, forms.indices).map { Neuron(layer: $0, index: $1) }
+    units = Array(repeating: .one, count: forms.count)
+  }
+
+  /// The live part of a network, numbered alone.
+  ///
+  /// - Throws: an obstacle of the numbering, when flips and folds need too many entries.
+  public init(_ network: Network, on domain: InputDomain? = nil) throws {
+    self = try SignalGraph.withFacts(network, on: domain).graph
+  }
+
+  /// The live part of a network, and what each of its neurons computes.
+  public static func withFacts(
+    _ network: Network, on domain: InputDomain? = nil
+  ) throws -> (graph: SignalGraph, facts: [[NeuronFact]]) {
+    do {
+      return try withFacts(network, on: domain, Dyadic.self)
+    } catch NeuronNumbering<Dyadic>.Obstacle.needsRationals {
+      return try withFacts(network, on: domain, Rational.self)
+    }
+  }
+
+  private static func withFacts<Scalar: ExactScalar>(
+    _ network: Network, on domain: InputDomain?, _: Scalar.Type
+  ) throws -> (graph: SignalGraph, facts: [[NeuronFact]]) {
+    var numbering = NeuronNumbering<Scalar>(inputCount: network.inputCount, domain: domain)
+    let numbered = try numbering.number(network)
+    return (SignalGraph(numbering, numbered), numbered.facts)
+  }
 
   /// The live part of a network that was numbered alone.
   @specialized(where Scalar == Dyadic)
@@ -64,6 +103,7 @@ public struct SignalGraph: Sendable {
     depths = order.map { depth[$0] }
     outputs = numbered.outputs.map { translate($0, over: .one) }
     numbers = order
+    origins = order.map { numbering.origins[$0] }
     self.units = order.map { units[$0] }
   }
 
