@@ -1,6 +1,8 @@
 import ExactArithmetic
 
-/// A decimal number in text: `-12.5e-3`. No hexadecimal, no words, no separators.
+/// A decimal number in text, such as `-12.5e-3`.
+///
+/// No hexadecimal, no words, no separators.
 struct DecimalText {
   /// Where the number ends.
   let end: Int
@@ -104,7 +106,8 @@ struct DecimalText {
     let parts = text.split(maxSplits: 1, whereSeparator: { $0 == "e" || $0 == "E" })
     guard let head = parts.first else { return 0 }
     let power = parts.count < 2 ? 0 : Int(parts[1]) ?? (parts[1].hasPrefix("-") ? -1_000_000 : 1_000_000)
-    let fraction = head.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false).dropFirst().first
+    let fraction = head.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false).dropFirst()
+      .first
     guard let integer = BigInteger(decimal: head.filter { $0 != "." && $0 != "+" }), integer.sign != 0 else {
       return 0
     }

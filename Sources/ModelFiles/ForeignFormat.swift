@@ -54,10 +54,12 @@ enum ForeignFormat: CaseIterable {
         place: "content", what: "an HDF5 file", advice: "export to ONNX with tf2onnx, or save arrays as .npz")
     case .keras:
       .unsupported(
-        place: "content", what: "a Keras archive", advice: "export to ONNX with tf2onnx, or save arrays as .npz")
+        place: "content", what: "a Keras archive",
+        advice: "export to ONNX with tf2onnx, or save arrays as .npz")
     case .npy:
       .unsupported(
-        place: "content", what: "a single NumPy array", advice: "save all weights and biases with numpy.savez")
+        place: "content", what: "a single NumPy array", advice: "save all weights and biases with numpy.savez"
+      )
     case .tensorFlow:
       .unsupported(place: "content", what: "a TensorFlow graph", advice: "export to ONNX with tf2onnx")
     case .tensorFlowLite:

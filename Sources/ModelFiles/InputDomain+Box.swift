@@ -56,7 +56,8 @@ extension InputDomain {
       sides.append(try InputDomain.side(words[0], words[1], place: place))
     }
     guard sides.count == inputs else {
-      throw .malformed(place: "file", expected: "\(inputs) lines, one for each input", found: "\(sides.count)")
+      throw .malformed(
+        place: "file", expected: "\(inputs) lines, one for each input", found: "\(sides.count)")
     }
     self = .box(Box(sides))
   }
@@ -75,7 +76,8 @@ extension InputDomain {
 
   /// The tightest enclosure of a finite number in text.
   static func end(_ text: String, place: String) throws(ModelFileError.Cause) -> Interval {
-    guard let enclosure = DecimalText.enclosure(text), enclosure.lower.isFinite, enclosure.upper.isFinite else {
+    guard let enclosure = DecimalText.enclosure(text), enclosure.lower.isFinite, enclosure.upper.isFinite
+    else {
       throw .malformed(place: place, expected: "a finite decimal number", found: quoted(text))
     }
     return enclosure

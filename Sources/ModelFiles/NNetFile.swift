@@ -62,7 +62,8 @@ struct NNetFile {
     for size in try lines.numbers("the widths of the layers") {
       // Each neuron has at least a bias, so the file bounds the widths.
       guard let width = Int(exactly: size), width >= 1, width <= lines.capacity else {
-        throw .malformed(place: lines.place, expected: "positive widths that the file can hold", found: "\(size)")
+        throw .malformed(
+          place: lines.place, expected: "positive widths that the file can hold", found: "\(size)")
       }
       widths.append(width)
     }
@@ -86,7 +87,8 @@ struct NNetFile {
     if numbers.count >= widths[0] { return Array(numbers.prefix(widths[0])) }
     if numbers.allSatisfy({ $0 == 0 }) { return nil }
     throw .malformed(
-      place: lines.place, expected: "\(what) of each of \(widths[0]) inputs", found: "\(numbers.count) numbers")
+      place: lines.place, expected: "\(what) of each of \(widths[0]) inputs",
+      found: "\(numbers.count) numbers")
   }
 
   /// A line with a number for each input and one for the outputs, which is `neutral` where left out.

@@ -22,7 +22,8 @@ struct NNetNormalisation: Hashable {
   ///
   /// - Exactness: an entry that is dyadic stays exact; every other is the double near it, and the bound of its
   ///   row, computed in outward-rounded intervals, says how near.
-  func folded(into file: NNetFile) throws(ModelFileError.Cause) -> (layers: [Network.Layer], Network.Lowering) {
+  func folded(into file: NNetFile) throws(ModelFileError.Cause) -> (layers: [Network.Layer], Network.Lowering)
+  {
     var layers: [Network.Layer] = []
     var rowErrors: [[Double]] = []
     for (position, weights) in file.weights.enumerated() {

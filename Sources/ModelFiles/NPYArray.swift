@@ -44,7 +44,9 @@ struct NPYArray {
     self.place = place
   }
 
-  private static let precisions: [Substring: StoragePrecision] = ["f2": .float16, "f4": .float32, "f8": .float64]
+  private static let precisions: [Substring: StoragePrecision] = [
+    "f2": .float16, "f4": .float32, "f8": .float64,
+  ]
 
   /// The format of the numbers, or nil where they are no floating-point numbers.
   private var precision: StoragePrecision? {
@@ -55,10 +57,12 @@ struct NPYArray {
   /// The array as a tensor.
   func tensor(named name: String) throws(ModelFileError.Cause) -> NamedTensor {
     guard let precision else {
-      let what = type.hasSuffix("O") ? "pickled objects, which are never run" : "entries of type \(quoted(type))"
+      let what =
+        type.hasSuffix("O") ? "pickled objects, which are never run" : "entries of type \(quoted(type))"
       throw .unsupported(place: place, what: what, advice: "save float16, float32 or float64 arrays")
     }
-    guard let count = NamedTensor.count(shape), NamedTensor.count([count, precision.byteCount]) == bytes.count - start
+    guard let count = NamedTensor.count(shape),
+      NamedTensor.count([count, precision.byteCount]) == bytes.count - start
     else {
       throw .malformed(
         place: place, expected: "the bytes of shape \(NamedTensor.text(shape)) of \(type)",
@@ -71,7 +75,8 @@ struct NPYArray {
       for i in 0..<rows { for j in 0..<columns { values[i * columns + j] = columnwise[j * rows + i] } }
     } else if fortranOrder, shape.count > 2 {
       throw .unsupported(
-        place: place, what: "Fortran order in \(shape.count) axes", advice: "save with numpy.ascontiguousarray")
+        place: place, what: "Fortran order in \(shape.count) axes",
+        advice: "save with numpy.ascontiguousarray")
     }
     return NamedTensor(name: name, shape: shape, values: values, precision: precision)
   }
@@ -91,7 +96,8 @@ struct NPYArray {
         case "descr" where type == nil:
           if scanner.peek() == UInt8(ascii: "[") {
             throw .unsupported(
-              place: scanner.place, what: "a structured array", advice: "save one plain array for each matrix")
+              place: scanner.place, what: "a structured array", advice: "save one plain array for each matrix"
+            )
           }
           type = try NPYArray.pythonString(&scanner, "a type")
         case "fortran_order" where fortranOrder == nil:

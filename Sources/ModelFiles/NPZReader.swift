@@ -33,7 +33,9 @@ enum NPZReader {
 
   /// What to say of zips that are not NumPy's.
   private static func foreignArchive(_ names: [String]) -> ModelFileError.Cause? {
-    if names.contains(where: { $0 == "data.pkl" || $0.hasSuffix("/data.pkl") }) { return ForeignFormat.torch.cause }
+    if names.contains(where: { $0 == "data.pkl" || $0.hasSuffix("/data.pkl") }) {
+      return ForeignFormat.torch.cause
+    }
     if names.contains("model.weights.h5") { return ForeignFormat.keras.cause }
     return nil
   }

@@ -50,7 +50,9 @@ extension ModelFormat {
     if let foreign = ForeignFormat(content: bytes) { throw foreign.cause }
     if bytes.starts(with: [0x50, 0x4B]) {
       // Members tell NumPy's zips from PyTorch's, but a file that is cut short has lost its list of them.
-      if fileExtension != "npz", let foreign = ForeignFormat(fileExtension: fileExtension) { throw foreign.cause }
+      if fileExtension != "npz", let foreign = ForeignFormat(fileExtension: fileExtension) {
+        throw foreign.cause
+      }
       self = .npz
     } else if SafetensorsReader.looksLikeSafetensors(bytes) {
       self = .safetensors

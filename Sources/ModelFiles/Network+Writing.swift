@@ -75,7 +75,9 @@ extension Network {
       let place = "layer \(position + 1)"
       // A layer without blocks is constant.
       let weights = try layer.blocks.first.map { (block) throws(ModelFileError.Cause) in
-        try precision.entries(of: block.weights, rounding: rounding) { "\(place), weight (\($0 / columns), \($0 % columns))" }
+        try precision.entries(of: block.weights, rounding: rounding) {
+          "\(place), weight (\($0 / columns), \($0 % columns))"
+        }
       }
       let bias = try precision.entries(of: layer.bias, rounding: rounding) { "\(place), bias \($0)" }
       result.append(

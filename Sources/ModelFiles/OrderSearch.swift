@@ -40,7 +40,9 @@ struct OrderSearch {
     }
     for chain in chains.indices where taken[chain] < chains[chain].count {
       let next = chains[chain][taken[chain]]
-      if let last = order.last, widths[last].outputs != widths[next].inputs || ranks[last] > ranks[next] { continue }
+      if let last = order.last, widths[last].outputs != widths[next].inputs || ranks[last] > ranks[next] {
+        continue
+      }
       budget -= 1
       if budget <= 0 || found.count > 1 { return }
       order.append(next)

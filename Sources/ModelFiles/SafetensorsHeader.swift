@@ -41,13 +41,16 @@ struct SafetensorsHeader {
     if scanner.peek() != nil { throw scanner.failure("the end of the header") }
   }
 
-  private static func entry(_ name: String, _ scanner: inout ByteScanner) throws(ModelFileError.Cause) -> Entry {
+  private static func entry(_ name: String, _ scanner: inout ByteScanner) throws(ModelFileError.Cause)
+    -> Entry
+  {
     var entry = Entry(name: name)
     var missing: Set<String> = ["dtype", "shape", "data_offsets"]
     try object(&scanner) { (key, scanner) throws(ModelFileError.Cause) in
       guard missing.remove(key) != nil else {
         throw .malformed(
-          place: "tensor \(quoted(name))", expected: "dtype, shape and data_offsets, each once", found: quoted(key))
+          place: "tensor \(quoted(name))", expected: "dtype, shape and data_offsets, each once",
+          found: quoted(key))
       }
       if key == "dtype" {
         entry.type = try scanner.string("a type")

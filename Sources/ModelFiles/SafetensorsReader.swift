@@ -67,7 +67,8 @@ enum SafetensorsReader {
     }
     guard next == size else {
       throw .malformed(
-        place: "content", expected: "the end of the file after the last tensor", found: "\(size - next) more bytes")
+        place: "content", expected: "the end of the file after the last tensor",
+        found: "\(size - next) more bytes")
     }
     return tensors
   }

@@ -3,7 +3,9 @@ import Networks
 
 /// Writes safetensors with the names of a PyTorch `Sequential` of linear layers and ReLUs in turn.
 enum SafetensorsWriter {
-  /// The file of a multilayer perceptron: `0.weight`, `0.bias`, `2.weight`, `2.bias`, …
+  /// The file of a multilayer perceptron.
+  ///
+  /// Its tensors are `0.weight`, `0.bias`, `2.weight`, `2.bias`, and so on.
   ///
   /// - Requires: every entry is a number of `precision`.
   static func bytes(
@@ -15,7 +17,8 @@ enum SafetensorsWriter {
     func describe(_ name: String, _ shape: [Int], _ count: Int) {
       let end = offset + count * precision.byteCount
       let extents = shape.map(String.init).joined(separator: ",")
-      header += ",\"\(name)\":{\"dtype\":\"\(type)\",\"shape\":[\(extents)],\"data_offsets\":[\(offset),\(end)]}"
+      header +=
+        ",\"\(name)\":{\"dtype\":\"\(type)\",\"shape\":[\(extents)],\"data_offsets\":[\(offset),\(end)]}"
       offset = end
     }
     for (position, layer) in layers.enumerated() {

@@ -135,7 +135,8 @@ struct TensorLayers {
     let chains = families.values.map { family in
       family.sorted { groups[$0].role.layerNumbers.lexicographicallyPrecedes(groups[$1].role.layerNumbers) }
     }.sorted { ($0.first ?? 0) < ($1.first ?? 0) }
-    var search = OrderSearch(chains: chains, ranks: groups.map(\.role.rank), widths: readings.map { ($0.inputs, $0.outputs) })
+    var search = OrderSearch(
+      chains: chains, ranks: groups.map(\.role.rank), widths: readings.map { ($0.inputs, $0.outputs) })
     search.run()
     return search.found
   }

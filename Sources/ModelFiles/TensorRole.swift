@@ -79,7 +79,9 @@ struct TensorRole {
   var rank: Int {
     guard let text = layerTexts.last?.lowercased() else { return 1 }
     if ["in", "input", "first", "embedding", "stem"].contains(text) { return 0 }
-    if ["out", "output", "outputs", "last", "final", "head", "readout", "logits", "predictions"].contains(text) {
+    if ["out", "output", "outputs", "last", "final", "head", "readout", "logits", "predictions"].contains(
+      text)
+    {
       return 2
     }
     return 1

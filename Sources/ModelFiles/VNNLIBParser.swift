@@ -45,7 +45,8 @@ struct VNNLIBParser {
     }
     guard inputs.count == count, inputs.allSatisfy({ $0 < count }) else {
       throw .malformed(
-        place: "property", expected: "inputs X_0 to X_\(count - 1), as the network has", found: "\(inputs.count) inputs")
+        place: "property", expected: "inputs X_0 to X_\(count - 1), as the network has",
+        found: "\(inputs.count) inputs")
     }
     guard !alternatives.isEmpty else {
       throw .malformed(place: "property", expected: "bounds that some input satisfies", found: "none")
@@ -219,7 +220,9 @@ extension VNNLIBParser {
     let start = position
     position += 1
     if first != UInt8(ascii: "("), first != UInt8(ascii: ")") {
-      while position < bytes.count, bytes[position] > 32, ![40, 41, 59].contains(bytes[position]) { position += 1 }
+      while position < bytes.count, bytes[position] > 32, ![40, 41, 59].contains(bytes[position]) {
+        position += 1
+      }
     }
     return String(decoding: bytes[start..<position], as: UTF8.self)
   }
@@ -246,6 +249,7 @@ extension VNNLIBParser {
   }
 
   private func unexpected(_ token: String?, expected: String) -> ModelFileError.Cause {
-    .malformed(place: place, expected: expected, found: token.map { quoted($0) } ?? "something else or the end")
+    .malformed(
+      place: place, expected: expected, found: token.map { quoted($0) } ?? "something else or the end")
   }
 }

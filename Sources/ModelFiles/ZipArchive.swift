@@ -42,7 +42,8 @@ struct ZipArchive {
         let name = String(validating: bytes[position + 46..<position + 46 + nameLength], as: UTF8.self)
       else { throw .malformed(place: place, expected: "a name in UTF-8", found: "other bytes") }
       let sizes = try ZipDirectory.sizes(
-        header, extra: position + 46 + nameLength..<position + 46 + nameLength + extraLength, in: bytes, place)
+        header, extra: position + 46 + nameLength..<position + 46 + nameLength + extraLength, in: bytes, place
+      )
       let member = Member(
         name: name, method: header.u16(10), checksum: header.u32(16), compressedSize: sizes.compressed,
         size: sizes.size, offset: sizes.offset)
@@ -85,7 +86,8 @@ struct ZipArchive {
     }
     // Deflate reaches 1032; weights come nowhere near.
     if member.size > 16 << 20, member.size / 1000 > member.compressedSize {
-      throw .tooLarge(place: member.place, bytes: member.size, limit: max(16 << 20, 1000 * member.compressedSize))
+      throw .tooLarge(
+        place: member.place, bytes: member.size, limit: max(16 << 20, 1000 * member.compressedSize))
     }
   }
 

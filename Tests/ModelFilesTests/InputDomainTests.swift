@@ -31,7 +31,8 @@ import _TestSupport
     let sides = [Interval(-1.5, 0.1.nextUp.nextDown), Interval(-(1e-3).nextUp, 2)]
     let found = try #require(boxes(Small.vnnlib).first)
     #expect(found.sides[0] == sides[0])
-    #expect(found.sides[1].contains(-1e-3) && found.sides[1].lower >= sides[1].lower && found.sides[1].upper == 2)
+    #expect(
+      found.sides[1].contains(-1e-3) && found.sides[1].lower >= sides[1].lower && found.sides[1].upper == 2)
   }
 
   @Test func alternatives() throws {

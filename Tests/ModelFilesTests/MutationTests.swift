@@ -45,7 +45,9 @@ import _TestSupport
   }
 
   @Test func safetensors() throws {
-    let seeds = try [StoragePrecision.bfloat16, .float64].map { try Small.network.bytes(.safetensors, $0, rounding: true) }
+    let seeds = try [StoragePrecision.bfloat16, .float64].map {
+      try Small.network.bytes(.safetensors, $0, rounding: true)
+    }
     survive(seeds) { (bytes) throws(ModelFileError.Cause) in _ = try SafetensorsReader.network(from: bytes) }
   }
 
@@ -61,7 +63,7 @@ import _TestSupport
   }
 
   @Test func deflatedNPZ() {
-    survive([Mutation.deflatedArchive]) { (bytes) throws(ModelFileError.Cause) in
+    survive([Fixture.deflatedArchive, Fixture.wideArchive]) { (bytes) throws(ModelFileError.Cause) in
       _ = try NPZReader.tensors(from: bytes)
     }
   }
@@ -80,8 +82,12 @@ import _TestSupport
 
   /// What tells the format sees every byte first.
   @Test func detection() throws {
-    let seeds = try [Array(Small.nnet.utf8), Small.network.bytes(.npz, .float32), Small.network.bytes(.safetensors, .float32)]
-    survive(seeds) { (bytes) throws(ModelFileError.Cause) in _ = try ModelFormat(of: bytes, fileExtension: "") }
+    let seeds = try [
+      Array(Small.nnet.utf8), Small.network.bytes(.npz, .float32),
+      Small.network.bytes(.safetensors, .float32),
+    ]
+    survive(seeds) { (bytes) throws(ModelFileError.Cause) in _ = try ModelFormat(of: bytes, fileExtension: "")
+    }
   }
 }
 
@@ -102,10 +108,13 @@ enum Mutation {
       case 5:
         let other = seeds[Int.random(in: 0..<seeds.count, using: &rng)]
         let from = Int.random(in: 0..<other.count, using: &rng)
-        bytes.insert(contentsOf: other[from..<min(other.count, from + Int.random(in: 1...64, using: &rng))], at: at)
+        bytes.insert(
+          contentsOf: other[from..<min(other.count, from + Int.random(in: 1...64, using: &rng))], at: at)
       case 6: changeDigit(&bytes, from: at, to: UInt8.random(in: 48...57, using: &rng))
       case 7:
-        let words = ["1e999", "-1", "nan", "9223372036854775807", "4611686018427387904", "1e-400", "0", "{", "[", "("]
+        let words = [
+          "1e999", "-1", "nan", "9223372036854775807", "4611686018427387904", "1e-400", "0", "{", "[", "(",
+        ]
         let word = words[Int.random(in: 0..<words.count, using: &rng)]
         bytes.replaceSubrange(at..<min(bytes.count, at + Int.random(in: 0...4, using: &rng)), with: word.utf8)
       default:
@@ -120,22 +129,5 @@ enum Mutation {
   private static func changeDigit(_ bytes: inout [UInt8], from start: Int, to digit: UInt8) {
     guard let position = bytes[start...].firstIndex(where: { (48...57).contains($0) }) else { return }
     bytes[position] = digit
-  }
-
-  /// A deflated archive of W0 (2, 3) and b0 (2), made by numpy.savez_compressed.
-  static let deflatedArchive: [UInt8] = hexadecimal(
-    "504b03042d000000080000002100f0cd3b46ffffffffffffffff0600140057302e6e707901001000b000000000000000"
-    + "57000000000000009bec17ea1b10c9c850c650ad9e925a9c5ca46ea5a06e9366a1aea3a09e965f54529498179f5f9492"
-    + "0a12774bcc294e058a17672416a402f91a463a0ac69a3a0ab50a64032e0614f0c11eca7080501c505a004a8b38000050"
-    + "4b03042d000000080000002100645baabfffffffffffffffff0600140062302e6e70790100100090000000000000004c"
-    + "000000000000009bec17ea1b10c9c850c650ad9e925a9c5ca46ea5a06e9366a1aea3a09e965f54529498179f5f94920a"
-    + "12774bcc294e058a17672416a402f91a463a9a3a0ab50a14002e0630f8600fa1191c00504b01022d032d000000080000"
-    + "002100f0cd3b4657000000b000000006000000000000000000000080010000000057302e6e7079504b01022d032d0000"
-    + "00080000002100645baabf4c0000009000000006000000000000000000000080018f00000062302e6e7079504b050600"
-    + "0000000200020068000000130100000000")
-
-  private static func hexadecimal(_ text: String) -> [UInt8] {
-    let digits = text.utf8.map { $0 < 58 ? $0 - 48 : $0 - 87 }
-    return stride(from: 0, to: digits.count, by: 2).map { digits[$0] << 4 | digits[$0 + 1] }
   }
 }

@@ -16,7 +16,8 @@ struct ReferenceFile {
       let candidates = [
         url.appendingPathExtension("io.npz"), url.deletingPathExtension().appendingPathExtension("io.npz"),
       ]
-      guard let reference = candidates.first(where: { FileManager.default.fileExists(atPath: $0.path) }) else {
+      guard let reference = candidates.first(where: { FileManager.default.fileExists(atPath: $0.path) })
+      else {
         return nil
       }
       return try ReferenceFile(url: url, reference: reference)
@@ -28,9 +29,12 @@ struct ReferenceFile {
     guard let data = TestData.folder else { return [] }
     var found: [URL] = []
     for folder in folders {
-      let walk = FileManager.default.enumerator(at: data.appendingPathComponent(folder), includingPropertiesForKeys: nil)
+      let walk = FileManager.default.enumerator(
+        at: data.appendingPathComponent(folder), includingPropertiesForKeys: nil)
       while let url = walk?.nextObject() as? URL {
-        if url.pathExtension == fileExtension, !url.lastPathComponent.hasSuffix(".io.npz") { found.append(url) }
+        if url.pathExtension == fileExtension, !url.lastPathComponent.hasSuffix(".io.npz") {
+          found.append(url)
+        }
       }
     }
     return found.sorted { $0.path < $1.path }

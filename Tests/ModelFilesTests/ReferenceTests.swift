@@ -59,7 +59,8 @@ struct ReferenceTests {
   @Test func storageIsRemembered() throws {
     let torch = try #require(TestData.folder).appendingPathComponent("trained/torch")
     for (name, storage) in [
-      ("plain", StoragePrecision.float32), ("plain_bf16", .bfloat16), ("plain_fp16", .float16), ("deep_f64", .float64),
+      ("plain", StoragePrecision.float32), ("plain_bf16", .bfloat16), ("plain_fp16", .float16),
+      ("deep_f64", .float64),
     ] {
       let url = torch.appendingPathComponent("\(name).safetensors")
       #expect(try Network(contentsOf: url).storage == storage)
@@ -69,7 +70,8 @@ struct ReferenceTests {
   /// Physical units: the folded network against references that normalise, evaluate and scale back.
   @Test func rawInputs() throws {
     var tested = 0
-    for file in try ReferenceFile.all("nnet", in: ["acasxu", "nets", "pairs"]) where file.rows(of: "y_raw") > 0 {
+    for file in try ReferenceFile.all("nnet", in: ["acasxu", "nets", "pairs"])
+    where file.rows(of: "y_raw") > 0 {
       tested += 1
       let content = try NNetFile([UInt8](Data(contentsOf: file.url)))
       let normalisation = try #require(content.normalisation)
@@ -90,8 +92,9 @@ struct ReferenceTests {
         let x = file.row(k, of: "x_raw")
         // The reference's x carries a rounding of x_raw to physical units, or of the way back.
         let errors = x.indices.map {
-          4 * 0x1p-53 * (x[$0].magnitude + normalisation.means[$0].magnitude
-            + (normalisation.ranges[$0] * file.row(k, of: "x")[$0]).magnitude)
+          4 * 0x1p-53
+            * (x[$0].magnitude + normalisation.means[$0].magnitude
+              + (normalisation.ranges[$0] * file.row(k, of: "x")[$0]).magnitude)
         }
         // The reference's last step, y · range + mean, adds two roundings of its own.
         let y = file.row(k, of: "y_raw")

@@ -11,7 +11,8 @@ import _TestSupport
   static let formats: [ModelFormat] = [.nnet, .safetensors, .npz]
 
   private static func read(_ bytes: [UInt8], _ format: ModelFormat) throws(ModelFileError.Cause) -> Network {
-    #expect(try! ModelFormat(of: bytes, fileExtension: "") == format)
+    let told = try ModelFormat(of: bytes, fileExtension: "")
+    #expect(told == format)
     return switch format {
     case .safetensors: try SafetensorsReader.network(from: bytes)
     case .npz: try NPZReader.network(from: bytes)
@@ -69,7 +70,9 @@ import _TestSupport
 
   @Test(.enabled(if: TestData.isWanted)) func realNetworks() throws {
     let folder = try #require(TestData.folder)
-    for path in ["acasxu/nnet/acasxu_1_1.nnet", "trained/torch/plain.safetensors", "trained/sklearn/iris_6x6_s5.npz"] {
+    for path in [
+      "acasxu/nnet/acasxu_1_1.nnet", "trained/torch/plain.safetensors", "trained/sklearn/iris_6x6_s5.npz",
+    ] {
       let network = try Network(contentsOf: folder.appendingPathComponent(path))
       let temporary = FileManager.default.temporaryDirectory.appendingPathComponent("crease-\(UUID())")
       try FileManager.default.createDirectory(at: temporary, withIntermediateDirectories: true)
@@ -120,11 +123,14 @@ import _TestSupport
           blocks: [.init(source: 0, weights: ExactMatrix(one)), .init(source: 1, weights: ExactMatrix(one))],
           bias: ExactMatrix(column: [0])),
       ])
-    for format in RoundTripTests.formats { #expect(cause(skip, format, .float64)?.contains("write ONNX") == true) }
+    for format in RoundTripTests.formats {
+      #expect(cause(skip, format, .float64)?.contains("write ONNX") == true)
+    }
     #expect(cause(Small.network, .npz, .bfloat16)?.contains("NumPy has no bfloat16") == true)
     for path in ["/nowhere/at/all/x.npz", "/dev/null", "/tmp", "/tmp/x.unknown"] {
       let error = #expect(throws: ModelFileError.self) {
-        try Small.network.write(to: URL(fileURLWithPath: path), format: path.hasSuffix("unknown") ? nil : .npz)
+        try Small.network.write(
+          to: URL(fileURLWithPath: path), format: path.hasSuffix("unknown") ? nil : .npz)
       }
       #expect(error?.file == path)
     }
@@ -136,7 +142,8 @@ import _TestSupport
     #expect(half.rounded(1 + 3 * 0x1p-11) == 1 + 0x1p-9)
     #expect(half.rounded(0x1p-25) == 0)
     #expect(half.rounded(0x1.8p-25) == 0x1p-24)
-    #expect(half.rounded(65519) == 65504 && half.rounded(65520) == .infinity && half.rounded(-1e9) == -.infinity)
+    #expect(
+      half.rounded(65519) == 65504 && half.rounded(65520) == .infinity && half.rounded(-1e9) == -.infinity)
     #expect(StoragePrecision.bfloat16.rounded(1 + 0x1p-8) == 1)
     #expect(StoragePrecision.bfloat16.rounded(.greatestFiniteMagnitude) == .infinity)
     #expect(StoragePrecision.bfloat16.rounded(.leastNonzeroMagnitude) == 0)

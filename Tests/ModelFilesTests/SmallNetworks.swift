@@ -44,7 +44,9 @@ enum Small {
     weights: [[[1.5, -2], [0.25, 0.125], [-0.5, 3]], [[1, -1, 0.75]]], biases: [[0.5, -1, 0], [2.5]],
     storage: .float32)
 
-  static func read(_ text: String, _ options: ReadingOptions = .init()) throws(ModelFileError.Cause) -> Network {
+  static func read(_ text: String, _ options: ReadingOptions = .init()) throws(ModelFileError.Cause)
+    -> Network
+  {
     try NNetReader.network(from: Array(text.utf8), options: options)
   }
 

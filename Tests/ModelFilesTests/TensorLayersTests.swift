@@ -10,8 +10,10 @@ import Testing
 
   /// The naming schemes with weights as outputs × inputs.
   @Test(arguments: [
-    ("0.", "2."), ("fc1.", "fc2."), ("layers.0.", "layers.1."), ("net.0.", "net.2."), ("model.fc1.", "model.fc2."),
-    ("module.9.", "module.10."), ("state_dict.model.layer9.", "state_dict.model.layer10."), ("hidden.", "output."),
+    ("0.", "2."), ("fc1.", "fc2."), ("layers.0.", "layers.1."), ("net.0.", "net.2."),
+    ("model.fc1.", "model.fc2."),
+    ("module.9.", "module.10."), ("state_dict.model.layer9.", "state_dict.model.layer10."),
+    ("hidden.", "output."),
     ("fc1_", "fc2_"), ("zeta.", "alpha."),
   ])
   func torchNames(first: String, second: String) throws {
@@ -46,10 +48,12 @@ import Testing
 
   @Test func plainNames() throws {
     let straight = try network(
-      Small.tensor("W1", [3, 2]), Small.tensor("b1", [3]), Small.tensor("W2", [1, 3]), Small.tensor("b2", [1]))
+      Small.tensor("W1", [3, 2]), Small.tensor("b1", [3]), Small.tensor("W2", [1, 3]), Small.tensor("b2", [1])
+    )
     #expect(straight.widths == [2, 3, 1])
     let transposed = try network(
-      Small.tensor("W0", [2, 3]), Small.tensor("b0", [3]), Small.tensor("W1", [3, 1]), Small.tensor("b1", [1]))
+      Small.tensor("W0", [2, 3]), Small.tensor("b0", [3]), Small.tensor("W1", [3, 1]), Small.tensor("b1", [1])
+    )
     #expect(transposed.widths == [2, 3, 1])
     let haiku = try network(
       Small.tensor("mlp/linear_0/w", [2, 3]), Small.tensor("mlp/linear_0/b", [3]),
@@ -67,20 +71,21 @@ import Testing
     #expect(try TensorLayers(tensors.sorted { $0.name < $1.name }).network().widths == Array(1...13))
   }
 
-  @Test(arguments: [
-    ([("0.weight", [3, 2]), ("2.weight", [1, 4])], "chain"),
-    ([("0.weight", [3, 2]), ("0.bias", [2])], "chain"),
-    ([("0.weight", [3, 2]), ("x", [5])], "no layer in \"x\" (5)"),
-    ([("x", [16, 5]), ("y", [16, 3])], "no layer in \"x\" (16, 5)"),
-    ([("0.bias", [3])], "a bias without a weight"),
-    ([("0.weight", [3, 2]), ("0.kernel", [2, 3])], "two weights of one layer"),
-    ([("up.weight", [2, 2]), ("down.weight", [2, 2])], "several orders"),
-    ([("0.weight", [3, 2, 1])], "a weight of shape (3, 2, 1)"),
-    ([("0.weight", [3])], "a weight of shape (3)"),
-    ([("0.weight", [0, 5])], "expected entries, found shape (0, 5)"),
-    ([("0.weight", [3, 2]), ("1.running_mean", [3])], "batch normalisation"),
-    ([], "no tensors"),
-  ] as [([(String, [Int])], String)])
+  @Test(
+    arguments: [
+      ([("0.weight", [3, 2]), ("2.weight", [1, 4])], "chain"),
+      ([("0.weight", [3, 2]), ("0.bias", [2])], "chain"),
+      ([("0.weight", [3, 2]), ("x", [5])], "no layer in \"x\" (5)"),
+      ([("x", [16, 5]), ("y", [16, 3])], "no layer in \"x\" (16, 5)"),
+      ([("0.bias", [3])], "a bias without a weight"),
+      ([("0.weight", [3, 2]), ("0.kernel", [2, 3])], "two weights of one layer"),
+      ([("up.weight", [2, 2]), ("down.weight", [2, 2])], "several orders"),
+      ([("0.weight", [3, 2, 1])], "a weight of shape (3, 2, 1)"),
+      ([("0.weight", [3])], "a weight of shape (3)"),
+      ([("0.weight", [0, 5])], "expected entries, found shape (0, 5)"),
+      ([("0.weight", [3, 2]), ("1.running_mean", [3])], "batch normalisation"),
+      ([], "no tensors"),
+    ] as [([(String, [Int])], String)])
   func refusals(shapes: [(String, [Int])], message: String) {
     let error = #expect(throws: ModelFileError.Cause.self) {
       try TensorLayers(shapes.map { Small.tensor($0.0, $0.1) }).network()
