@@ -15,7 +15,8 @@
 enum AtomicFile {
   /// Writes `bytes` to a temporary file in the folder of `url` and renames it into place.
   ///
-  /// A symbolic link is followed, so that the file it names is replaced; folders and devices are refused.
+  /// A process that is killed meanwhile leaves at most a hidden `.crease-…` file beside the target. A
+  /// symbolic link is followed, so that the file it names is replaced; folders and devices are refused.
   static func write(_ bytes: [UInt8], to url: URL) throws(ModelFileError.Cause) {
     var target = url.path
     var mode: mode_t = 0o666
@@ -28,12 +29,14 @@ enum AtomicFile {
         free(resolved)
       }
     }
-    let cut = target.lastIndex(of: "/")
-    let folder = cut.map { String(target[...$0]) } ?? ""
-    let name = cut.map { String(target[target.index(after: $0)...]) } ?? target
-    // Short, since file names have at most 255 bytes.
-    let temporary = "\(folder).\(name.prefix(60)).\(getpid())-\(UInt32.random(in: 0...(.max)))"
-    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
+    let folder = target.lastIndex(of: "/").map { target[...$0] } ?? ""
+    var temporary = ""
+    var descriptor: Int32 = -1
+    for attempt in 0..<1000 {
+      temporary = "\(folder).crease-\(getpid())-\(attempt)"
+      descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
+      if descriptor >= 0 || errno != EEXIST { break }
+    }
     guard descriptor >= 0 else { throw .cannotWrite(reason: reason()) }
     var failure: String?
     bytes.withUnsafeBytes { buffer in

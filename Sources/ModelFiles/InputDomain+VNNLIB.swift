@@ -28,7 +28,8 @@ extension InputDomain {
   ///
   /// - Exactness: as ``init(vnnlib:inputs:)``.
   /// - Returns: at least one box.
-  /// - Throws: ``ModelFileError``, naming the line; also where a condition on inputs is no bound of one input.
+  /// - Throws: ``ModelFileError``, naming the line; also where a condition on inputs is no bound of one
+  ///   input.
   public static func vnnlibBoxes(contentsOf url: URL, inputs: Int) throws(ModelFileError) -> [Box] {
     do throws(ModelFileError.Cause) {
       return try VNNLIBParser.boxes(FileBytes.read(url), inputs: inputs)

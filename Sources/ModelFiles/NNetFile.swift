@@ -4,11 +4,12 @@ import Networks
 /// The content of an `.nnet` file, as written: Reluplex's text format, which NNet and Marabou read too.
 ///
 /// Comment lines begin with `//`. The header has one line each for: counts (layers, inputs, outputs, largest
-/// width), widths, a flag nobody uses, least inputs, greatest inputs, means (inputs, then one for the outputs) and
-/// ranges (likewise). Then, layer by layer, one line for each row of weights and one for each bias.
+/// width), widths, a flag nobody uses, least inputs, greatest inputs, means (inputs, then one for the
+/// outputs) and ranges (likewise). Then, layer by layer, one line for each row of weights and one for each
+/// bias.
 ///
-/// Lines of the header may be placeholders, as in the files of NeuralVerification.jl: a lone layer count; zeros,
-/// fewer than there are inputs. Two further inputs that older ACAS Xu headers describe are skipped.
+/// Lines of the header may be placeholders, as in the files of NeuralVerification.jl: a lone layer count;
+/// zeros, fewer than there are inputs. Two further inputs that older ACAS Xu headers describe are skipped.
 struct NNetFile {
   /// The widths n₀, …, n_L.
   var widths: [Int] = []

@@ -17,11 +17,11 @@ struct NNetNormalisation: Hashable {
 
   /// The layers of the same network on physical units.
   ///
-  /// The first layer divides by the ranges, W′ = W / range and b′ = b − Σ W · mean / range; the last multiplies
-  /// by the output range and adds the output mean.
+  /// The first layer divides by the ranges, W′ = W / range and b′ = b − Σ W · mean / range; the last
+  /// multiplies by the output range and adds the output mean.
   ///
-  /// - Exactness: an entry that is dyadic stays exact; every other is the double near it, and the bound of its
-  ///   row, computed in outward-rounded intervals, says how near.
+  /// - Exactness: an entry that is dyadic stays exact; every other is the double near it, and the bound of
+  ///   its row, computed in outward-rounded intervals, says how near.
   func folded(into file: NNetFile) throws(ModelFileError.Cause) -> (layers: [Network.Layer], Network.Lowering)
   {
     var layers: [Network.Layer] = []

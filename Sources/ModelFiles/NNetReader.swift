@@ -5,14 +5,14 @@ import Networks
 enum NNetReader {
   /// The network of the file with these bytes.
   ///
-  /// By default its inputs and outputs are the normalised ones, as in the ONNX versions of the same files. With
-  /// ``ReadingOptions/rawInputs`` they are physical; a file whose normalisation is a placeholder knows no others.
-  /// The box of least and greatest inputs becomes the domain, in the units of the network, unless it is a
-  /// placeholder: all zeros, inverted, or everywhere as wide as float32 goes. NNet's own evaluation also moves
-  /// inputs into this box; that is no part of the function here.
+  /// By default its inputs and outputs are the normalised ones, as in the ONNX versions of the same files.
+  /// With ``ReadingOptions/rawInputs`` they are physical; a file whose normalisation is a placeholder knows
+  /// no others. The box of least and greatest inputs becomes the domain, in the units of the network, unless
+  /// it is a placeholder: all zeros, inverted, or everywhere as wide as float32 goes. NNet's own evaluation
+  /// also moves inputs into this box; that is no part of the function here.
   ///
-  /// - Exactness: the weights are the doubles nearest to the decimals. With physical units, exact or within the
-  ///   bounds of ``Network/Lowering``. The normalised domain encloses the exact box.
+  /// - Exactness: the weights are the doubles nearest to the decimals. With physical units, exact or within
+  ///   the bounds of ``Network/Lowering``. The normalised domain encloses the exact box.
   static func network(
     from bytes: [UInt8], options: ReadingOptions = .init()
   ) throws(ModelFileError.Cause) -> Network {

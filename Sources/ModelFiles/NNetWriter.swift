@@ -5,8 +5,8 @@ import Networks
 enum NNetWriter {
   /// The text of a multilayer perceptron: shortest decimals that read back as the same doubles.
   ///
-  /// The normalisation is the identity (mean 0, range 1). The input box is the network's domain; without one it is
-  /// the range of float32, which NNet's own exporters write, and which Crease reads as no box.
+  /// The normalisation is the identity (mean 0, range 1). The input box is the network's domain; without one
+  /// it is the range of float32, which NNet's own exporters write, and which Crease reads as no box.
   static func bytes(
     of layers: [(weights: Matrix<Double>, bias: [Double])], domain: InputDomain?
   ) -> [UInt8] {

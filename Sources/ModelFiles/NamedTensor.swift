@@ -14,8 +14,11 @@ struct NamedTensor {
   /// For messages: the name and shape.
   var summary: String { "\(quoted(name)) \(NamedTensor.text(shape))" }
 
-  /// `(3, 4)`.
-  static func text(_ shape: [Int]) -> String { "(\(shape.map(String.init).joined(separator: ", ")))" }
+  /// `(3, 4)`, at most six axes.
+  static func text(_ shape: [Int]) -> String {
+    let extents = shape.prefix(6).map(String.init) + (shape.count > 6 ? ["…"] : [])
+    return "(\(extents.joined(separator: ", ")))"
+  }
 
   /// The number of entries of a shape, or nil where it overflows or an extent is negative.
   static func count(_ shape: [Int]) -> Int? {

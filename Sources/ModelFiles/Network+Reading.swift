@@ -11,13 +11,13 @@ extension Network {
   ///
   ///     let network = try Network(contentsOf: URL(filePath: "acasxu_1_1.nnet"))
   ///
-  /// The content tells the format, and the file name only where the content does not. Safetensors and `.npz` hold
-  /// tensors without a graph: they are read as a multilayer perceptron with ReLU between the layers and none at
-  /// the end, the layers in the order of their names, if names and widths allow one reading only.
+  /// The content tells the format, and the file name only where the content does not. Safetensors and `.npz`
+  /// hold tensors without a graph: they are read as a multilayer perceptron with ReLU between the layers and
+  /// none at the end, the layers in the order of their names, if names and widths allow one reading only.
   ///
   /// - Exactness: exact, or within the bounds of ``Network/lowering-swift.property``.
-  /// - Throws: ``ModelFileError``, for every input that is not such a file; nothing in a file runs as code, and
-  ///   memory stays in proportion to its size.
+  /// - Throws: ``ModelFileError``, for every input that is not such a file; nothing in a file runs as code,
+  ///   and memory stays in proportion to its size.
   public init(contentsOf url: URL, options: ReadingOptions = .init()) throws(ModelFileError) {
     let file = FileBytes.name(url)
     let format: ModelFormat
@@ -58,12 +58,15 @@ extension ModelFormat {
       self = .safetensors
     } else if ModelFormat.looksLikeNNet(bytes) {
       self = .nnet
+    } else if let named = ModelFormat(rawValue: fileExtension), named == .safetensors {
+      // The length of a header may look like the first field of ONNX.
+      self = named
+    } else if ONNXReader.looksLikeONNX(bytes) {
+      self = .onnx
     } else if let named = ModelFormat(rawValue: fileExtension) {
       self = named
     } else if let foreign = ForeignFormat(fileExtension: fileExtension) {
       throw foreign.cause
-    } else if ONNXReader.looksLikeONNX(bytes) {
-      self = .onnx
     } else {
       throw .unknownFormat(found: ModelFormat.description(of: bytes, fileExtension: fileExtension))
     }

@@ -15,13 +15,14 @@ extension Network {
   ///
   /// - Parameters:
   ///   - url: the file, replaced if it exists.
-  ///   - format: the format, by default the one of the file extension. ONNX holds every network; the others only
-  ///     those with ``isSequential``. Only `.nnet` keeps the domain.
+  ///   - format: the format, by default the one of the file extension. ONNX holds every network; the others
+  ///     only those with ``isSequential``. Only `.nnet` keeps the domain.
   ///   - precision: the number format of the entries, by default float32 if that is the ``storage``, else
   ///     float64. `.nnet` writes the shortest decimals that read back as the same doubles.
-  ///   - rounding: whether entries that the precision does not hold may be rounded to the nearest that it does.
-  /// - Exactness: exact for the entries of the network unless `rounding`; its ``lowering-swift.property`` is not
-  ///   kept.
+  ///   - rounding: whether entries that the precision does not hold may be rounded to the nearest that it
+  ///     does.
+  /// - Exactness: exact for the entries of the network unless `rounding`; its ``lowering-swift.property`` is
+  ///   not kept.
   /// - Throws: ``ModelFileError``, naming the entry that would round, the reason the network does not fit the
   ///   format, or the system's reason.
   public func write(

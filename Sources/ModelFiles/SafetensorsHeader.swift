@@ -2,7 +2,8 @@ import Networks
 
 /// The JSON header of safetensors, read strictly: this one shape of document and no other.
 ///
-///     {"__metadata__": {"format": "pt"}, "0.weight": {"dtype": "F32", "shape": [3, 2], "data_offsets": [0, 24]}}
+///     {"__metadata__": {"format": "pt"}, "0.weight": {"dtype": "F32", "shape": [3, 2], "data_offsets": [0,
+///     24]}}
 ///
 /// A key that occurs twice is an error; JSON libraries keep one of the two without a word.
 struct SafetensorsHeader {

@@ -3,9 +3,9 @@ import Networks
 
 /// Named tensors put in order as the layers of a multilayer perceptron: ReLU between them, none at the end.
 ///
-/// Names group weights with biases and order the layers where they differ only in numbers (9 before 10). Between
-/// differently named groups the widths decide: the order counts as known if exactly one chains. A missing bias is
-/// zero. ``TensorRole`` has the naming schemes.
+/// Names group weights with biases and order the layers where they differ only in numbers (9 before 10).
+/// Between differently named groups the widths decide: the order counts as known if exactly one chains. A
+/// missing bias is zero. ``TensorRole`` has the naming schemes.
 struct TensorLayers {
   private struct Group {
     let role: TensorRole

@@ -1,10 +1,11 @@
 import ExactArithmetic
 import Networks
 
-/// Reads the boxes of inputs from a VNN-LIB property: `declare-const` and `assert` with `<=`, `>=`, `and`, `or`.
+/// Reads the boxes of inputs from a VNN-LIB property: `declare-const` and `assert` with `<=`, `>=`, `and`,
+/// `or`.
 ///
-/// An assertion is kept as a list of alternatives, each a map from inputs to intervals; what concerns outputs only
-/// does not narrow it.
+/// An assertion is kept as a list of alternatives, each a map from inputs to intervals; what concerns
+/// outputs only does not narrow it.
 struct VNNLIBParser {
   /// The bounds of one alternative; an input without bounds is missing.
   private typealias Bounds = [Int: Interval]
@@ -14,33 +15,35 @@ struct VNNLIBParser {
   /// How many bounds all alternatives may have in total.
   private static let boundLimit = 1_000_000
 
-  private let bytes: [UInt8]
-  private var position = 0
-  private var line = 1
+  /// How many bounds may be combined before the property counts as too large.
+  private static let workLimit = 20_000_000
+
+  private var tokens: VNNLIBTokens
   private var inputs: Set<Int> = []
+  private var work = 0
 
   /// The different boxes, one for each alternative of the property that some input satisfies.
   static func boxes(_ bytes: [UInt8], inputs: Int) throws(ModelFileError.Cause) -> [InputDomain.Box] {
-    var parser = VNNLIBParser(bytes: bytes)
+    var parser = VNNLIBParser(tokens: VNNLIBTokens(bytes))
     return try parser.boxes(inputs: inputs)
   }
 
-  private init(bytes: [UInt8]) { self.bytes = bytes }
+  private init(tokens: VNNLIBTokens) { self.tokens = tokens }
 
   private mutating func boxes(inputs count: Int) throws(ModelFileError.Cause) -> [InputDomain.Box] {
     var alternatives: [Bounds] = [[:]]
-    while let token = next() {
-      guard token == "(" else { throw unexpected(token, expected: "(") }
-      let head = try word("a command")
+    while let token = tokens.next() {
+      guard token == "(" else { throw tokens.unexpected(token, expected: "(") }
+      let head = try tokens.word("a command")
       if head == "assert" {
-        alternatives = try VNNLIBParser.both(alternatives, condition(depth: 1), place)
-        try close()
+        try restrict(&alternatives, to: condition(depth: 1))
+        try tokens.close()
       } else if head == "declare-const" || head == "declare-fun" {
-        let name = try word("a name")
+        let name = try tokens.word("a name")
         if name.hasPrefix("X_"), let index = Int(name.dropFirst(2)), index >= 0 { inputs.insert(index) }
-        try skip(depth: 1)
+        try tokens.skip()
       } else {
-        try skip(depth: 1)
+        try tokens.skip()
       }
     }
     guard inputs.count == count, inputs.allSatisfy({ $0 < count }) else {
@@ -72,32 +75,33 @@ struct VNNLIBParser {
   private mutating func condition(depth: Int) throws(ModelFileError.Cause) -> [Bounds] {
     guard depth <= VNNLIBParser.depthLimit else {
       throw .malformed(
-        place: place, expected: "parentheses nested at most \(VNNLIBParser.depthLimit) deep", found: "more")
+        place: tokens.place, expected: "parentheses nested at most \(VNNLIBParser.depthLimit) deep",
+        found: "more")
     }
-    guard let open = next(), open == "(" else { throw unexpected(nil, expected: "a condition") }
-    let head = try word("a condition")
+    guard let open = tokens.next(), open == "(" else { throw tokens.unexpected(nil, expected: "a condition") }
+    let head = try tokens.word("a condition")
     switch head {
     case "and":
       var result: [Bounds] = [[:]]
-      while !atClose() { result = try VNNLIBParser.both(result, condition(depth: depth + 1), place) }
-      try close()
+      while !tokens.atClose() { try restrict(&result, to: condition(depth: depth + 1)) }
+      try tokens.close()
       return result
     case "or":
       var result: [Bounds] = []
       var size = 0
-      while !atClose() {
+      while !tokens.atClose() {
         let more = try condition(depth: depth + 1)
         size += more.reduce(more.count) { $0 + $1.count }
         if size > VNNLIBParser.boundLimit {
-          throw .tooLarge(place: place, bytes: size, limit: VNNLIBParser.boundLimit)
+          throw .tooLarge(place: tokens.place, bytes: size, limit: VNNLIBParser.boundLimit)
         }
         result += more
       }
-      try close()
+      try tokens.close()
       return result
     case "<=", ">=", "<", ">", "=":
       return try comparison(head)
-    default: throw unexpected(head, expected: "and, or, <=, >= or =")
+    default: throw tokens.unexpected(head, expected: "and, or, <=, >= or =")
     }
   }
 
@@ -105,7 +109,7 @@ struct VNNLIBParser {
   private mutating func comparison(_ relation: String) throws(ModelFileError.Cause) -> [Bounds] {
     let left = try operand()
     let right = try operand()
-    try close()
+    try tokens.close()
     let flipped = relation.hasPrefix("<") ? ">=" : relation.hasPrefix(">") ? "<=" : "="
     switch (left, right) {
     case (.input(let i), .number(let value)): return VNNLIBParser.bound(i, relation, value)
@@ -118,7 +122,7 @@ struct VNNLIBParser {
     case (.output, .output), (.output, .number), (.number, .output): return [[:]]
     default:
       throw .unsupported(
-        place: place, what: "a condition that ties an input to something else than a number",
+        place: tokens.place, what: "a condition that ties an input to something else than a number",
         advice: "only boxes of inputs are read")
     }
   }
@@ -138,46 +142,57 @@ struct VNNLIBParser {
   }
 
   private mutating func operand() throws(ModelFileError.Cause) -> Operand {
-    guard let token = next() else { throw unexpected(nil, expected: "a variable or a number") }
+    guard let token = tokens.next() else { throw tokens.unexpected(nil, expected: "a variable or a number") }
     if token == "(" {
       // SMT-LIB writes negative numbers as (- 1.5).
-      let sign = try word("-")
+      let sign = try tokens.word("-")
       guard sign == "-" else {
         throw .unsupported(
-          place: place, what: "an expression with \(quoted(sign))", advice: "only boxes of inputs are read")
+          place: tokens.place, what: "an expression with \(quoted(sign))",
+          advice: "only boxes of inputs are read")
       }
-      let value = try InputDomain.end(word("a number"), place: place)
-      try close()
+      let value = try InputDomain.end(tokens.word("a number"), place: tokens.place)
+      try tokens.close()
       return .number(-value)
     }
     if token.hasPrefix("X_"), let index = Int(token.dropFirst(2)) {
-      guard inputs.contains(index) else { throw unexpected(token, expected: "a declared variable") }
+      guard inputs.contains(index) else { throw tokens.unexpected(token, expected: "a declared variable") }
       return .input(index)
     }
     if token.hasPrefix("Y_"), Int(token.dropFirst(2)) != nil { return .output }
-    return .number(try InputDomain.end(token, place: place))
+    return .number(try InputDomain.end(token, place: tokens.place))
   }
 
-  /// The alternatives that satisfy one of each side; those with an empty interval are dropped.
-  private static func both(
-    _ left: [Bounds], _ right: [Bounds], _ place: String
-  ) throws(ModelFileError.Cause) -> [Bounds] {
+  /// Keeps the alternatives that satisfy one of `others` too; those with an empty interval are dropped.
+  private mutating func restrict(_ alternatives: inout [Bounds], to others: [Bounds]) throws(ModelFileError
+    .Cause)
+  {
     let size = { (side: [Bounds]) in side.reduce(side.count) { $0 + $1.count } }
-    let (sizes, overflow) = left.count.multipliedReportingOverflow(by: size(right))
-    let (others, carry) = right.count.multipliedReportingOverflow(by: size(left))
-    guard !overflow, !carry, sizes <= boundLimit, others <= boundLimit else {
-      throw .tooLarge(place: place, bytes: max(sizes, others), limit: boundLimit)
+    let (rows, overflow) = alternatives.count.multipliedReportingOverflow(by: size(others))
+    let columns =
+      others.count > 1 ? others.count.multipliedReportingOverflow(by: size(alternatives)) : (0, false)
+    let cost = max(rows, columns.0)
+    guard !overflow, !columns.1, others.count <= 1 || cost <= VNNLIBParser.boundLimit else {
+      throw .tooLarge(place: tokens.place, bytes: cost, limit: VNNLIBParser.boundLimit)
     }
-    if right.count == 1, let only = right.first {
-      return left.compactMap { bounds in
-        var bounds = bounds
-        return intersect(&bounds, only) ? bounds : nil
+    let (total, carry) = work.addingReportingOverflow(cost)
+    guard !carry, total <= VNNLIBParser.workLimit else {
+      throw .tooLarge(place: tokens.place, bytes: cost, limit: VNNLIBParser.workLimit)
+    }
+    work = total
+    if others.count == 1 {
+      var kept = 0
+      for index in alternatives.indices where VNNLIBParser.intersect(&alternatives[index], others[0]) {
+        alternatives.swapAt(kept, index)
+        kept += 1
       }
+      alternatives.removeLast(alternatives.count - kept)
+      return
     }
-    return left.flatMap { first in
-      right.compactMap { second in
+    alternatives = alternatives.flatMap { first in
+      others.compactMap { second in
         var bounds = first
-        return intersect(&bounds, second) ? bounds : nil
+        return VNNLIBParser.intersect(&bounds, second) ? bounds : nil
       }
     }
   }
@@ -190,66 +205,5 @@ struct VNNLIBParser {
       bounds[input] = Interval(low, high)
     }
     return true
-  }
-}
-
-// The tokens: parentheses and words, `;` before comments.
-extension VNNLIBParser {
-  private var place: String { "line \(line)" }
-
-  /// Skips blanks and comments, and returns the next byte without taking it.
-  private mutating func peek() -> UInt8? {
-    var inComment = false
-    while position < bytes.count {
-      let byte = bytes[position]
-      if byte == 10 {
-        line += 1
-        inComment = false
-      } else if byte == UInt8(ascii: ";") {
-        inComment = true
-      } else if !inComment, byte > 32 {
-        return byte
-      }
-      position += 1
-    }
-    return nil
-  }
-
-  private mutating func next() -> String? {
-    guard let first = peek() else { return nil }
-    let start = position
-    position += 1
-    if first != UInt8(ascii: "("), first != UInt8(ascii: ")") {
-      while position < bytes.count, bytes[position] > 32, ![40, 41, 59].contains(bytes[position]) {
-        position += 1
-      }
-    }
-    return String(decoding: bytes[start..<position], as: UTF8.self)
-  }
-
-  private mutating func word(_ expected: String) throws(ModelFileError.Cause) -> String {
-    guard let token = next(), token != "(", token != ")" else { throw unexpected(nil, expected: expected) }
-    return token
-  }
-
-  private mutating func atClose() -> Bool { peek() == UInt8(ascii: ")") }
-
-  private mutating func close() throws(ModelFileError.Cause) {
-    let token = next()
-    if token != ")" { throw unexpected(token, expected: ")") }
-  }
-
-  /// Skips to the end of the command that is open.
-  private mutating func skip(depth: Int) throws(ModelFileError.Cause) {
-    var open = depth
-    while open > 0 {
-      guard let token = next() else { throw unexpected(nil, expected: ")") }
-      open += token == "(" ? 1 : token == ")" ? -1 : 0
-    }
-  }
-
-  private func unexpected(_ token: String?, expected: String) -> ModelFileError.Cause {
-    .malformed(
-      place: place, expected: expected, found: token.map { quoted($0) } ?? "something else or the end")
   }
 }
