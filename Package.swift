@@ -31,7 +31,7 @@ let package = Package(
       name: "ModelFiles",
       dependencies: [
         "Networks", "CZlib", .product(name: "SwiftProtobuf", package: "swift-protobuf"),
-      ]),
+      ], exclude: ["Generated/README.md", "Generated/onnx.proto"]),
     .target(name: "Symmetry", dependencies: ["Networks"]),
     .target(
       name: "Equivalence",
