@@ -12,7 +12,7 @@ public struct ModelFileError: Error, Hashable, Sendable {
   }
 
   /// The causes, one for each thing a user can do about it.
-  public enum Cause: Hashable, Sendable {
+  public enum Cause: Error, Hashable, Sendable {
     /// There is no such file, or it cannot be opened.
     case noSuchFile
     /// The content matches no format Crease reads.
