@@ -31,7 +31,7 @@ let package = Package(
       name: "ModelFiles",
       dependencies: [
         "Networks", "CZlib", .product(name: "SwiftProtobuf", package: "swift-protobuf"),
-      ]),
+      ], exclude: ["Generated/README.md", "Generated/onnx.proto"]),
     .target(name: "Symmetry", dependencies: ["Networks"]),
     .target(
       name: "Equivalence",
@@ -53,7 +53,7 @@ let package = Package(
     .target(name: "_TestSupport", dependencies: ["Crease"]),
     .testTarget(name: "ExactArithmeticTests", dependencies: ["ExactArithmetic", "_TestSupport"]),
     .testTarget(name: "NetworksTests", dependencies: ["Networks", "_TestSupport"]),
-    .testTarget(name: "ModelFilesTests", dependencies: ["ModelFiles", "_TestSupport"]),
+    .testTarget(name: "ModelFilesTests", dependencies: ["ModelFiles", "CZlib", "_TestSupport"]),
     .testTarget(name: "SymmetryTests", dependencies: ["Symmetry", "_TestSupport"]),
     .testTarget(name: "EquivalenceTests", dependencies: ["Equivalence", "_TestSupport"]),
     .testTarget(name: "CreaseCommandTests", dependencies: ["CreaseCommand", "_TestSupport"]),
