@@ -4,3 +4,12 @@
 @_exported import ModelFiles
 @_exported import Networks
 @_exported import Symmetry
+
+/// This release of Crease and the engines under it.
+public enum Release {
+  /// The version of Crease.
+  public static let version = "0.1.0"
+
+  /// Names and versions of the engines in use.
+  public static var engines: [String] { [ExactEngine.version, BLAS.version] }
+}

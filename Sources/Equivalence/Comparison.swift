@@ -15,6 +15,10 @@ public struct Comparison: Sendable {
   public let backwardError: Double?
   /// The storage format that ``backwardError`` refers to.
   public let precision: StoragePrecision
+
+  /// The most units in the last place by which entries may differ that are equal but for rounding: one or two for a
+  /// rescaled entry, the rest for the scales, which are themselves estimated in doubles.
+  public static let roundingUnits = 16.0
 }
 
 /// What a comparison may be told.
@@ -240,10 +244,6 @@ struct Decision {
     let isRounding: Bool
   }
 
-  /// The most units in the last place by which entries may differ that are equal but for rounding: one or two for a
-  /// rescaled entry, the rest for the scales, which are themselves estimated in doubles.
-  private static let roundingUnits = 16.0
-
   private func nearly() throws -> Near? {
     guard let graphA = try? SignalGraph.withFacts(a, on: options.domain),
       let graphB = try? SignalGraph.withFacts(b, on: options.domain)
@@ -263,7 +263,7 @@ struct Decision {
     let certificate = certificate(.withinEpsilon(bound: bound, evidence: evidence), on: options.domain)
     let ulps = matching.componentwiseDifference / unit
     return Near(
-      certificate: certificate, bound: bound, ulps: ulps, isRounding: ulps <= Decision.roundingUnits)
+      certificate: certificate, bound: bound, ulps: ulps, isRounding: ulps <= Comparison.roundingUnits)
   }
 
   /// The verdict *within ε*, with a gap from a short look for one, so that the bound can be judged.

@@ -1,0 +1,75 @@
+import ArgumentParser
+import Crease
+
+struct CanonicalizeCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "canonicalize",
+    abstract: "Write the canonical form of a network and print its fingerprint.",
+    discussion: """
+      Neurons that change nothing are dropped, twins merged, every neuron oriented, scaled and sorted in one fixed \
+      way. All exact disguises of one network share the fingerprint. Where turning a neuron around leaves a linear \
+      term, the canonical form has skip blocks; write it as ONNX.
+
+      $ crease canonicalize model.onnx -o canonical.onnx --exact
+      """)
+
+  @Argument(help: "The model file.")
+  var model: String
+
+  @Flag(help: "Scale rows by powers of two, so that the result is the same function exactly.")
+  var exact = false
+
+  @OptionGroup var reading: ReadingFlags
+  @OptionGroup var writing: WritingOptions
+
+  @Flag(help: "Print one JSON document.")
+  var json = false
+
+  func run() throws {
+    let line = ProgressLine()
+    defer { line.clear() }
+    let network = try reading.network(model)
+    try line.progress.step("numbering neurons")
+    let (graph, facts) = try SignalGraph.withFacts(network)
+    let merged = NeuronInventory(of: network, graph: graph, facts: facts).total.twins
+    try line.progress.step("orienting neurons")
+    let form: CanonicalForm
+    do {
+      form = try CanonicalForm(graph, limit: 2_000_000_000)
+    } catch {
+      throw CommandFailure.badData("\(model): the canonical form is too large: turning neurons around fills it in")
+    }
+    let canonical = form.network(
+      scaling: exact ? .powerOfTwo : .norm, storage: .float64, domain: network.domain)
+    try line.progress.step("writing \(writing.output)")
+    try writing.write(canonical)
+    let fingerprint = form.fingerprint
+    line.clear()
+    if json {
+      try JSONOutput.print(
+        CanonicalizationDocument(
+          output: writing.output, widths: canonical.widths, fingerprint: fingerprint, flips: form.flips,
+          ties: merged, exact: exact && network.lowering == .exact))
+    } else {
+      Terminal.print(
+        """
+        \(Terminal.bold(fingerprint))
+          \(model): \(network.summary)
+          \(writing.output): \(canonical.summary)\(canonical.isSequential ? "" : ", with skip blocks")
+          \(form.flips) neurons turned around, \(merged) ties merged (twins and opposites)
+        """)
+    }
+  }
+}
+
+struct CanonicalizationDocument: Encodable {
+  let crease = Release.version
+  let schema = JSONOutput.schema
+  let command = "canonicalize"
+  let output: String
+  let widths: [Int]
+  let fingerprint: String
+  let flips: Int
+  let ties: Int
+  let exact: Bool
+}

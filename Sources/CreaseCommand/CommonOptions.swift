@@ -1,0 +1,147 @@
+import ArgumentParser
+import Crease
+import Foundation
+
+/// How models are read.
+struct ReadingFlags: ParsableArguments {
+  @Flag(help: "For .nnet files: fold the file's normalisation in, so that inputs are in physical units.")
+  var rawInputs = false
+
+  func network(_ path: String) throws -> Network {
+    do throws(ModelFileError) {
+      return try Network(contentsOf: URL(fileURLWithPath: path), options: ReadingOptions(rawInputs: rawInputs))
+    } catch {
+      throw CommandFailure(ModelFileError(file: path, cause: error.cause))
+    }
+  }
+}
+
+/// Where a question is asked.
+struct DomainOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("The same interval for every input.", valueName: "lo,hi"))
+  var box: String?
+
+  @Option(help: ArgumentHelp("A file with one `lo hi` per line and input.", valueName: "file"))
+  var boxFile: String?
+
+  @Option(help: ArgumentHelp("The input box of a VNN-LIB file.", valueName: "file.vnnlib"))
+  var domain: String?
+
+  @Flag(help: "All of R^n, also where a model file brings a box.")
+  var everywhere = false
+
+  func validate() throws {
+    if [box != nil, boxFile != nil, domain != nil, everywhere].filter(\.self).count > 1 {
+      throw ValidationError("give at most one of --box, --box-file, --domain and --everywhere")
+    }
+  }
+
+  /// The domain asked for, else the box that holds those of the model files, else all of ℝⁿ (nil).
+  func resolve(_ networks: Network...) throws -> InputDomain? {
+    let inputs = networks[0].inputCount
+    do throws(ModelFileError) {
+      if let box { return try .box(box, inputs: inputs) }
+      if let boxFile { return try InputDomain(boxFile: URL(fileURLWithPath: boxFile), inputs: inputs) }
+      if let domain { return try InputDomain(vnnlib: URL(fileURLWithPath: domain), inputs: inputs) }
+    } catch {
+      if box != nil { throw ValidationError(error.cause.description) }
+      throw CommandFailure(ModelFileError(file: boxFile ?? domain ?? error.file, cause: error.cause))
+    }
+    if everywhere { return nil }
+    let boxes = networks.compactMap { $0.domain?.enclosure }.filter { $0.count == inputs }
+    guard let first = boxes.first else { return nil }
+    return .box(
+      InputDomain.Box(
+        first.indices.map { i in
+          Interval(boxes.map { $0[i].lower }.min() ?? 0, boxes.map { $0[i].upper }.max() ?? 0)
+        }))
+  }
+}
+
+/// Where and how a network is written.
+struct WritingOptions: ParsableArguments {
+  @Option(name: [.customShort("o"), .long], help: ArgumentHelp("The file to write; the format is told by its extension.", valueName: "file"))
+  var output: String
+
+  @Option(help: "float32 or float64; by default the precision of the input, float64 where that would round.")
+  var precision: WritablePrecision?
+
+  @Flag(help: "Round entries that the precision does not hold, instead of refusing.")
+  var round = false
+
+  func write(_ network: Network) throws {
+    try network.writeModel(to: output, precision: precision, rounding: round)
+  }
+}
+
+/// A precision networks can be written in.
+enum WritablePrecision: String, ExpressibleByArgument, CaseIterable {
+  case float32
+  case float64
+
+  var storage: StoragePrecision { self == .float32 ? .float32 : .float64 }
+}
+
+extension Network {
+  /// Writes the network to a path as the user gave it.
+  func writeModel(to path: String, precision: WritablePrecision?, rounding: Bool) throws {
+    do throws(ModelFileError) {
+      try write(to: URL(fileURLWithPath: path), precision: precision?.storage ?? natural, rounding: rounding)
+    } catch {
+      throw CommandFailure(ModelFileError(file: path, cause: error.cause))
+    }
+  }
+
+  /// float32 where every entry is one, else float64.
+  fileprivate var natural: StoragePrecision {
+    let isSingle = layers.allSatisfy { layer in
+      (layer.blocks.map(\.weights) + [layer.bias]).allSatisfy { matrix in
+        matrix.holdsDoublesOnly && matrix.nearest.elements.allSatisfy { Double(Float($0)) == $0 }
+      }
+    }
+    return isSingle && storage.significantBits <= 24 ? .float32 : .float64
+  }
+
+  /// One line about the shape: `5-50-50-5, float32, 100 hidden neurons`.
+  var summary: String {
+    "\(widths.map(String.init).joined(separator: "-")), \(storage.rawValue), \(hiddenNeuronCount) hidden neurons"
+  }
+}
+
+/// The versioned JSON documents of the commands.
+enum JSONOutput {
+  /// The schema version of all command documents.
+  static let schema = 1
+
+  static func print(_ document: some Encodable) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    encoder.nonConformingFloatEncodingStrategy = .convertToString(
+      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+    Terminal.print(String(decoding: try encoder.encode(document), as: UTF8.self))
+  }
+}
+
+/// The interval ends of a domain, as JSON has them.
+struct DomainDocument: Encodable {
+  let box: [[Double]]
+
+  init?(_ domain: InputDomain?) {
+    guard let domain else { return nil }
+    box = domain.enclosure.map { [$0.lower, $0.upper] }
+  }
+}
+
+extension InputDomain? {
+  /// `on all of R^5` or `on the box`.
+  func phrase(inputs: Int) -> String { self == nil ? "on all of R^\(inputs)" : "on the box" }
+}
+
+extension Double {
+  /// Three significant digits, shorter where exact.
+  var short: String {
+    if self == 0 { return "0" }
+    if self == rounded(), magnitude < 1e6 { return String(Int(self)) }
+    return String(format: "%.3g", self)
+  }
+}

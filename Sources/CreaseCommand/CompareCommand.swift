@@ -1,0 +1,71 @@
+import ArgumentParser
+import Crease
+import Foundation
+
+struct CompareCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "compare",
+    abstract: "Decide whether two networks are the same function.",
+    discussion: """
+      Answers identical, within epsilon, different (with an input that shows it) or undecided (with bounds). Every \
+      answer but the last is proved and can be written as a certificate that `crease verify` re-checks. Formats: \
+      ONNX, .nnet, safetensors, .npz. Without a domain the question is about all of R^n, or about the box that a \
+      .nnet file brings.
+
+      $ crease compare Examples/acasxu_1_1.onnx Examples/acasxu_1_1_disguised.onnx
+      $ crease compare model.onnx exported.onnx --box -1,1 --epsilon 1e-3 --json
+      """)
+
+  @Argument(help: "The first model file.")
+  var a: String
+
+  @Argument(help: "The second model file.")
+  var b: String
+
+  @OptionGroup var reading: ReadingFlags
+  @OptionGroup var domainOptions: DomainOptions
+
+  @Option(help: "Accept differences up to this much in any output.")
+  var epsilon: Double?
+
+  @Option(help: ArgumentHelp("Write the proof to a file.", valueName: "file"))
+  var certificate: String?
+
+  @Option(help: "The seed of the search for a witness.")
+  var seed: UInt64 = 0
+
+  @Flag(help: "Print one JSON document.")
+  var json = false
+
+  func validate() throws {
+    if let epsilon, !(epsilon >= 0) { throw ValidationError("--epsilon takes a number that is not negative") }
+  }
+
+  func run() throws {
+    let line = ProgressLine()
+    defer { line.clear() }
+    try line.progress.step("reading \(a)")
+    let first = try reading.network(a)
+    try line.progress.step("reading \(b)")
+    let second = try reading.network(b)
+    let options = ComparisonOptions(
+      domain: try domainOptions.resolve(first, second), epsilon: epsilon, seed: seed, progress: line.progress)
+    let comparison: Comparison
+    do {
+      comparison = try first.compared(with: second, options: options)
+    } catch let error as ComparisonError {
+      throw CommandFailure.badData("\(a) and \(b): \(error)")
+    }
+    if let file = certificate, let proof = comparison.certificate {
+      try OutputFile.write(try proof.json(version: Release.version), to: file)
+    }
+    line.clear()
+    let report = ComparisonReport(self, first, second, comparison)
+    if json { try JSONOutput.print(report.document) } else { Terminal.print(report.text) }
+    switch comparison.verdict {
+    case .equivalent: return
+    case .different: throw ExitCode(1)
+    case .undecided: throw ExitCode(2)
+    }
+  }
+}

@@ -1,0 +1,193 @@
+import Crease
+
+/// A comparison told to people and to scripts.
+struct ComparisonReport {
+  private let command: CompareCommand
+  private let a: Network
+  private let b: Network
+  private let comparison: Comparison
+
+  init(_ command: CompareCommand, _ a: Network, _ b: Network, _ comparison: Comparison) {
+    self.command = command
+    self.a = a
+    self.b = b
+    self.comparison = comparison
+  }
+
+  // MARK: For people
+
+  var text: String {
+    var lines: [String] = []
+    let place = comparison.domain.phrase(inputs: a.inputCount)
+    switch comparison.verdict {
+    case .equivalent(.identical):
+      lines.append("\(Terminal.bold("identical")): the same function \(place), proved")
+    case .equivalent(.withinEpsilon(let bound, let lower)):
+      lines.append(
+        "\(Terminal.bold("within epsilon")): the outputs differ by at most \(bound.short)\(factor) \(place), proved")
+      if lower > 0 { lines.append("  largest difference seen: \(lower.short)") }
+    case .different(let witness):
+      lines.append("\(Terminal.bold("different")): an output differs by \(witness.gap.short) \(place), proved")
+      lines.append("  at x  \(vector(witness.x))")
+      lines.append("  A(x)  \(vector(witness.outputA))")
+      lines.append("  B(x)  \(vector(witness.outputB))")
+    case .undecided(let bounds):
+      lines.append("\(Terminal.bold("undecided")): \(bounds.reason)")
+      let upper = bounds.upper.isFinite ? "\(bounds.upper.short)\(factor)" : "unknown"
+      lines.append("  proved: largest difference \(place) at least \(bounds.lower.short), at most \(upper)")
+    }
+    if let evidence { lines.append("  how   \(evidence)") }
+    if let rounding { lines.append("  \(rounding)") }
+    lines.append("  A     \(command.a): \(a.summary)")
+    lines.append("  B     \(command.b): \(b.summary)")
+    if let file = command.certificate, comparison.certificate != nil { lines.append("  proof \(file)") }
+    return lines.joined(separator: "\n")
+  }
+
+  /// The unit of a bound on all of ℝⁿ.
+  private var factor: String { comparison.domain == nil ? " max(1, |x|)" : "" }
+
+  /// Up to eight numbers, then how many more; the JSON document has them all.
+  private func vector(_ values: [Double]) -> String {
+    let shown = values.prefix(8).map { "\($0)" }.joined(separator: ", ")
+    return values.count > 8 ? "\(shown), ... (\(values.count) numbers)" : shown
+  }
+
+  private var rounding: String? {
+    guard let ulps = comparison.backwardError, ulps.isFinite else { return nil }
+    let isRounding = ulps <= Comparison.roundingUnits
+    return "corresponding weights differ by at most \(ulps.short) units in the last place of "
+      + "\(comparison.precision.rawValue): \(isRounding ? "rounding" : "more than rounding")"
+  }
+
+  /// How the proof goes, in neurons.
+  private var evidence: String? {
+    let signals: Certificate.CommonSignals
+    switch comparison.certificate?.claim {
+    case .identical(let common), .withinEpsilon(_, .sameSignals(let common)),
+      .withinEpsilon(_, .pairedSignals(let common, _)):
+      signals = common
+    case .different, nil: return nil
+    }
+    let count = FactCount(signals.factsB, against: signals.factsA)
+    return count.text
+  }
+
+  // MARK: For scripts
+
+  var document: ComparisonDocument {
+    var document = ComparisonDocument(
+      a: NetworkDocument(command.a, a), b: NetworkDocument(command.b, b), seed: command.seed)
+    document.domain = DomainDocument(comparison.domain)
+    document.certificate = comparison.certificate == nil ? nil : command.certificate
+    if let ulps = comparison.backwardError, ulps.isFinite {
+      document.backwardError = BackwardErrorDocument(
+        unitsInTheLastPlace: ulps, precision: comparison.precision.rawValue)
+    }
+    document.boundIsRelative = comparison.domain == nil
+    switch comparison.verdict {
+    case .equivalent(.identical):
+      document.verdict = "equivalent"
+      document.kind = "identical"
+      (document.epsilon, document.lowerBound, document.upperBound) = (0, 0, 0)
+    case .equivalent(.withinEpsilon(let bound, let lower)):
+      document.verdict = "equivalent"
+      document.kind = "withinEpsilon"
+      (document.epsilon, document.lowerBound, document.upperBound) = (bound, lower, bound)
+    case .different(let witness):
+      document.verdict = "different"
+      document.lowerBound = witness.gap
+      document.witness = WitnessDocument(
+        x: witness.x, outputA: witness.outputA, outputB: witness.outputB, gap: witness.gap)
+    case .undecided(let bounds):
+      document.verdict = "undecided"
+      document.lowerBound = bounds.lower
+      document.upperBound = bounds.upper.isFinite ? bounds.upper : nil
+      document.reason = bounds.reason
+    }
+    return document
+  }
+}
+
+/// What became of the neurons of the second network.
+private struct FactCount {
+  var same = 0
+  var twins = 0
+  var flipped = 0
+  var linear = 0
+  var inactive = 0
+  var own = 0
+
+  init(_ facts: [[NeuronFact]], against first: [[NeuronFact]]) {
+    var seen: Set<Int> = []
+    for fact in facts.joined() {
+      switch fact {
+      case .new: own += 1
+      case .active: linear += 1
+      case .inactive: inactive += 1
+      case .multiple(let r, _): if seen.insert(r).inserted { same += 1 } else { twins += 1 }
+      case .opposite(let r, _): if seen.insert(r).inserted { flipped += 1 } else { twins += 1 }
+      }
+    }
+  }
+
+  var text: String {
+    let parts = [
+      (same, "are neurons of A, rescaled"), (flipped, "are neurons of A, turned around"),
+      (twins, "repeat one met before"), (linear, "are linear"), (inactive, "are always 0"),
+      (own, "are distinct"),
+    ].filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
+    return parts.isEmpty ? "no hidden neurons in B" : "of B's neurons " + parts.joined(separator: ", ")
+  }
+}
+
+struct NetworkDocument: Encodable {
+  let file: String
+  let widths: [Int]
+  let storage: String
+
+  init(_ file: String, _ network: Network) {
+    self.file = file
+    widths = network.widths
+    storage = network.storage.rawValue
+  }
+}
+
+struct WitnessDocument: Encodable {
+  let x: [Double]
+  let outputA: [Double]
+  let outputB: [Double]
+  let gap: Double
+}
+
+struct BackwardErrorDocument: Encodable {
+  let unitsInTheLastPlace: Double
+  let precision: String
+}
+
+struct ComparisonDocument: Encodable {
+  let crease = Release.version
+  let schema = JSONOutput.schema
+  let command = "compare"
+  let engines = Release.engines
+  let a: NetworkDocument
+  let b: NetworkDocument
+  let seed: UInt64
+  var domain: DomainDocument?
+  var verdict = ""
+  var kind: String?
+  var epsilon: Double?
+  var lowerBound: Double?
+  var upperBound: Double?
+  var boundIsRelative = false
+  var backwardError: BackwardErrorDocument?
+  var witness: WitnessDocument?
+  var certificate: String?
+  var reason: String?
+
+  init(a: NetworkDocument, b: NetworkDocument, seed: UInt64) {
+    self.a = a
+    self.b = b
+    self.seed = seed
+  }
+}

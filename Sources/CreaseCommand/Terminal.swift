@@ -1,0 +1,93 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+import Crease
+import Synchronization
+
+/// The two output streams: results on stdout, everything else on stderr.
+enum Terminal {
+  /// Writes text to stdout; a closed pipe ends the process quietly, as for any filter.
+  static func print(_ text: String) { write(text + "\n", to: STDOUT_FILENO) }
+
+  /// Writes one line about a failure to stderr.
+  static func error(_ message: String) { write("crease: \(message)\n", to: STDERR_FILENO) }
+
+  /// Whether progress may be drawn.
+  static var showsProgress: Bool { isatty(STDERR_FILENO) == 1 }
+
+  /// Whether results may be coloured.
+  static var hasColour: Bool {
+    isatty(STDOUT_FILENO) == 1 && getenv("NO_COLOR") == nil
+  }
+
+  /// The text, bold on a terminal.
+  static func bold(_ text: String) -> String { hasColour ? "\u{1B}[1m\(text)\u{1B}[0m" : text }
+
+  fileprivate static func write(_ text: String, to descriptor: Int32) {
+    var bytes = ArraySlice(text.utf8)
+    while !bytes.isEmpty {
+      let count = bytes.withUnsafeBytes { systemWrite(descriptor, $0.baseAddress, $0.count) }
+      if count < 0 {
+        if errno == EINTR { continue }
+        // The reader is gone; there is nobody left to tell.
+        return
+      }
+      bytes = bytes.dropFirst(count)
+    }
+  }
+}
+
+private func systemWrite(_ descriptor: Int32, _ base: UnsafeRawPointer?, _ count: Int) -> Int {
+  guard let base else { return 0 }
+  return write(descriptor, base, count)
+}
+
+/// Ctrl-C: the first asks the computation to stop, the second ends the process.
+enum Interrupt {
+  private static let requested = Atomic<Bool>(false)
+
+  /// Whether Ctrl-C was pressed.
+  static var isRequested: Bool { requested.load(ordering: .relaxed) }
+
+  static func install() {
+    _ = isRequested
+    signal(SIGINT) { _ in
+      if Interrupt.requested.exchange(true, ordering: .relaxed) { _exit(130) }
+    }
+    signal(SIGPIPE, SIG_IGN)
+  }
+}
+
+/// One line of progress on a terminal, silent elsewhere.
+final class ProgressLine: Sendable {
+  private let start = ContinuousClock.now
+  private let last = Mutex<String>("")
+
+  /// The progress to hand to a computation.
+  var progress: Progress {
+    Progress(
+      report: { [self] stage in show(stage) }, isCancelled: { Interrupt.isRequested })
+  }
+
+  /// Removes the line.
+  func clear() {
+    last.withLock { text in
+      if !text.isEmpty { Terminal.write("\r\u{1B}[K", to: STDERR_FILENO) }
+      text = ""
+    }
+  }
+
+  private func show(_ stage: Progress.Stage) {
+    // What is done at once needs no announcement.
+    guard Terminal.showsProgress, ContinuousClock.now - start > .milliseconds(300) else { return }
+    let share = stage.total.map { " \(stage.done) of \($0)" } ?? ""
+    let text = stage.name + share
+    last.withLock { shown in
+      if shown == text { return }
+      shown = text
+      Terminal.write("\r\u{1B}[K\(text)", to: STDERR_FILENO)
+    }
+  }
+}

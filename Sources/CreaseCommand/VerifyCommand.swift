@@ -1,0 +1,99 @@
+import ArgumentParser
+import Crease
+import Foundation
+
+struct VerifyCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "verify",
+    abstract: "Re-check a certificate against the two networks it is about.",
+    discussion: """
+      Replays the proof on the exact weights; nothing is searched for. Exits 1 and names the step where the proof, \
+      or the match of the files, fails.
+
+      $ crease compare a.onnx b.onnx --certificate proof.json && crease verify proof.json a.onnx b.onnx
+      """)
+
+  @Argument(help: "The certificate, as `crease compare --certificate` wrote it.")
+  var certificate: String
+
+  @Argument(help: "The first model file.")
+  var a: String
+
+  @Argument(help: "The second model file.")
+  var b: String
+
+  @OptionGroup var reading: ReadingFlags
+
+  @Flag(help: "Print one JSON document.")
+  var json = false
+
+  func run() throws {
+    let line = ProgressLine()
+    defer { line.clear() }
+    let document = try OutputFile.read(certificate)
+    let proof: Certificate
+    do throws(CertificateFormatError) {
+      proof = try Certificate(json: document)
+    } catch {
+      throw CommandFailure.badData("\(certificate): \(error)")
+    }
+    try line.progress.step("reading \(a)")
+    let first = try reading.network(a)
+    try line.progress.step("reading \(b)")
+    let second = try reading.network(b)
+    try line.progress.step("checking the certificate")
+    let verification = proof.verify(first, second)
+    line.clear()
+    switch verification {
+    case .accepted:
+      if json {
+        try JSONOutput.print(VerificationDocument(accepted: true, claim: proof.claim.name, step: nil, reason: nil))
+      } else {
+        Terminal.print("\(Terminal.bold("accepted")): \(proof.statement(inputs: first.inputCount))")
+      }
+    case .rejected(let failure):
+      if json {
+        try JSONOutput.print(
+          VerificationDocument(
+            accepted: false, claim: proof.claim.name, step: failure.step, reason: failure.reason))
+      } else {
+        Terminal.print("\(Terminal.bold("rejected")) at \(failure)")
+      }
+      throw ExitCode(1)
+    }
+  }
+}
+
+struct VerificationDocument: Encodable {
+  let crease = Release.version
+  let schema = JSONOutput.schema
+  let command = "verify"
+  let engines = Release.engines
+  let accepted: Bool
+  let claim: String
+  let step: String?
+  let reason: String?
+}
+
+extension Certificate.Claim {
+  fileprivate var name: String {
+    switch self {
+    case .identical: "identical"
+    case .withinEpsilon: "withinEpsilon"
+    case .different: "different"
+    }
+  }
+}
+
+extension Certificate {
+  /// What is proved, in one line.
+  fileprivate func statement(inputs: Int) -> String {
+    let place = domain.phrase(inputs: inputs)
+    return switch claim {
+    case .identical: "the two networks are the same function \(place)"
+    case .withinEpsilon(let bound, _):
+      "the outputs differ by at most \(bound.short)\(domain == nil ? " max(1, |x|)" : "") \(place)"
+    case .different(_, let gap): "the two networks differ by at least \(gap.short) at the given input"
+    }
+  }
+}
