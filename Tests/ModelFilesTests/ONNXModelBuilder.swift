@@ -70,13 +70,15 @@ struct ONNXModelBuilder {
     return node
   }
 
-  /// Adds a stored float64 tensor.
-  mutating func tensor(_ name: String, _ dims: [Int64], _ values: [Double]) {
+  /// Adds a stored tensor, float64 or float32.
+  mutating func tensor(
+    _ name: String, _ dims: [Int64], _ values: [Double], type: Onnx_TensorProto.DataType = .double
+  ) {
     var tensor = Onnx_TensorProto()
     tensor.name = name
     tensor.dims = dims
-    tensor.dataType = Int32(Onnx_TensorProto.DataType.double.rawValue)
-    tensor.doubleData = values
+    tensor.dataType = Int32(type.rawValue)
+    if type == .float { tensor.floatData = values.map { Float($0) } } else { tensor.doubleData = values }
     model.graph.initializer.append(tensor)
   }
 

@@ -139,8 +139,13 @@ struct ONNXOperatorTests {
   @Test func coarsestPrecisionOfTheUsedWeightsIsRemembered() throws {
     var model = ONNXModelBuilder(input: [1, 1])
     model.tensor("w", [1, 1], [2])
-    model.node("MatMul", ["x", "w"], "y")
-    #expect(try model.network().storage == .float64)
+    model.tensor("v", [1, 1], [0.5], type: .float)
+    model.node("Cast", ["v"], "u", int: ["to": 11])
+    model.node("MatMul", ["x", "w"], "h")
+    model.node("MatMul", ["h", "u"], "y")
+    let network = try model.network()
+    #expect(network.storage == .float32)
+    #expect(network.outputLayer.blocks[0].weights[0, 0] == .one)
   }
 
   @Test func functionsAreInlined() throws {

@@ -40,12 +40,26 @@ struct ONNXRefusalTests {
       ("nan_weight", "NaN"), ("inf_weight", "infinite"), ("op_tanh", "Tanh is not piecewise linear"),
       ("opset_999", "opset 999"), ("cycle", "cycle"), ("mixed_dtypes", "one type"),
       ("external_path_traversal", "inside the model's folder"), ("declared_2gib", "bytes"),
-      ("div_by_zero_constant", "divisor"), ("weight_is_input", "product of two computed"),
+      ("div_by_zero_constant", "divisor"), ("weight_is_input", "no graph"),
     ])
   func messagesNameTheCause(_ name: String, _ words: String) throws {
     let url = try #require(TestData.folder).appendingPathComponent("bad/\(name).onnx")
     let error = #expect(throws: ModelFileError.self) { try ONNXTestFiles.network(url) }
     #expect(error?.description.contains(words) == true, "\(error?.description ?? "")")
+  }
+
+  @Test func productsOfInputsAreNotPiecewiseLinear() throws {
+    var model = ONNXModelBuilder(input: [1, 1])
+    model.node("Mul", ["x", "x"], "y")
+    let error = #expect(throws: ModelFileError.self) { try model.network() }
+    #expect(error?.description.contains("not piecewise linear") == true)
+  }
+
+  @Test func operatorsOfUnknownDomainsAreNotReadByTheirNames() throws {
+    var model = ONNXModelBuilder(input: [1, 1])
+    model.node("Relu", ["x"], "y", domain: "com.example")
+    let error = #expect(throws: ModelFileError.self) { try model.network() }
+    #expect(error?.description.contains("not read yet") == true)
   }
 
   @Test func hugeDeclaredSizesAreRefusedBeforeAllocation() {
