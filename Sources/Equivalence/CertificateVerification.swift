@@ -101,7 +101,8 @@ extension Certificate {
     let outputsA = try replayA.replay(a, signals.factsA, named: "the first network")
     var replayB = SignalReplay<Scalar>(inputCount: b.inputCount, domain: domain)
     let outputsB = try replayB.replay(b, signals.factsB, named: "the second network")
-    return try DifferenceBound(replayA, outputsA, replayB, outputsB, pairs: pairs).bounds()
+    var difference = try DifferenceBound(replayA, outputsA, replayB, outputsB, pairs: pairs)
+    return try difference.bounds()
   }
 
   private func checkWitness(

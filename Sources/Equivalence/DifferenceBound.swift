@@ -4,22 +4,27 @@ import Networks
 /// Proved bounds of |f − g| for two networks whose signals are paired.
 ///
 /// Signal b of the second network is compared with scale · signal a of the first. On a domain the bounds are
-/// absolute; on all of ℝⁿ every size is counted in units of M = max(1, ‖x‖∞), which is legitimate because each layer
-/// map is positively homogeneous up to its bias and M ≥ 1.
+/// absolute; on all of ℝⁿ every size is counted in units of M = max(1, ‖x‖∞), which is legitimate because every
+/// bound is a sum of products of weights with |x| ≤ M or with a bias ≤ bias · M.
 ///
-/// - Exactness: proved. Differences of entries are exact; sums are rounded upward.
+/// - Exactness: proved. Every operation on sizes is rounded to the safe side.
+/// - Complexity: O(entries).
 struct DifferenceBound<Scalar: ExactScalar> {
   typealias Form = SignalReplay<Scalar>.Form
 
-  let a: SignalReplay<Scalar>
-  let b: SignalReplay<Scalar>
-  let outputsA: [Form]
-  let outputsB: [Form]
-  // For each signal of b: its partner in a and the factor; inputs are their own partners.
-  private var partner: [Int?]
+  private let a: SignalReplay<Scalar>
+  private let b: SignalReplay<Scalar>
+  private let outputsA: [Form]
+  private let outputsB: [Form]
+  private let order: [Certificate.Pair]
+  // For each signal of b: its partner in a (−1 for none) and the factor; inputs are their own partners.
+  private var partner: [Int]
   private var scale: [Double]
   private var isPartner: [Bool]
-  private let order: [Certificate.Pair]
+  // For each signal of a: the position in the row at hand of b's entry for it, or −1.
+  private var positionInRow: [Int]
+  /// Bounds of the signals of a.
+  private let sizes: [Double]
 
   /// The two replayed networks under a pairing of their forms.
   ///
@@ -32,13 +37,14 @@ struct DifferenceBound<Scalar: ExactScalar> {
     self.b = b
     self.outputsA = outputsA
     self.outputsB = outputsB
-    partner = (0..<b.inputCount).map { $0 } + Array(repeating: nil, count: b.forms.count)
+    partner = (0..<b.inputCount).map { $0 } + Array(repeating: -1, count: b.forms.count)
     scale = Array(repeating: 1, count: b.inputCount + b.forms.count)
     isPartner = Array(repeating: true, count: a.inputCount) + Array(repeating: false, count: a.forms.count)
-    order = pairs.sorted { $0.b < $1.b }
+    positionInRow = Array(repeating: -1, count: a.inputCount + a.forms.count)
+    sizes = a.signalSizes()
     for pair in pairs {
       guard a.forms.indices.contains(pair.a), b.forms.indices.contains(pair.b),
-        a.kinds[pair.a] == .signal, b.kinds[pair.b] == .signal, partner[b.inputCount + pair.b] == nil,
+        a.kinds[pair.a] == .signal, b.kinds[pair.b] == .signal, partner[b.inputCount + pair.b] < 0,
         !isPartner[a.inputCount + pair.a], pair.scale > 0, pair.scale.isFinite
       else {
         throw ProofFailure(step: "pair \(pair.a), \(pair.b)", reason: "not a pairing of signals")
@@ -47,85 +53,211 @@ struct DifferenceBound<Scalar: ExactScalar> {
       scale[b.inputCount + pair.b] = pair.scale
       isPartner[a.inputCount + pair.a] = true
     }
+    // Rows are taken when all that they read is known; on the way that is checked, not assumed.
+    let depths = a.depths()
+    order = pairs.sorted { (depths[$0.a], $0.b) < (depths[$1.a], $1.b) }
   }
 
   /// For each output the smaller of the two bounds.
   ///
   /// - Throws: ``ProofFailure`` where an output depends on a signal without partner in the other network.
-  func bounds() throws(ProofFailure) -> [Double] {
-    let propagated = try propagation()
-    let metric = try pathMetric()
-    return zip(propagated, metric).map { min($0, $1) }
+  mutating func bounds() throws(ProofFailure) -> [Double] {
+    var rows = Rows(signalCountA: sizes.count, signalCountB: partner.count, inputs: sizes.prefix(a.inputCount))
+    for pair in order {
+      try add(b.forms[pair.b], a.forms[pair.a], factor: pair.scale, to: &rows)
+      rows.close(signalA: a.inputCount + pair.a, signalB: b.inputCount + pair.b)
+    }
+    var bounds: [Double] = []
+    for (x, y) in zip(outputsA, outputsB) {
+      try add(y, x, factor: 1, to: &rows)
+      let roads = [rows.row.delta, rows.row.pathMetric]
+      bounds.append(roads.filter { !$0.isNaN }.min() ?? .infinity)
+      rows.row = Rows.Row()
+    }
+    return bounds
   }
 
+  /// What the pass over the paired rows knows of the signals.
+  ///
   /// First road: the difference is propagated signal by signal,
   /// δ_b ≤ Σ |w_b| δ + Σ |w_b s − s_b w_a| H + |c_b − s_b c_a|, H bounding the signals of the first network.
-  func propagation() throws(ProofFailure) -> [Double] {
-    let sizes = signalSizes(a)
-    var deltas = Array(repeating: 0.0, count: b.inputCount + b.forms.count)
-    for pair in order {
-      deltas[b.inputCount + pair.b] = try delta(
-        b.forms[pair.b], a.forms[pair.a], factor: pair.scale, deltas, sizes)
-    }
-    var result: [Double] = []
-    for (x, y) in zip(outputsA, outputsB) { result.append(try delta(y, x, factor: 1, deltas, sizes)) }
-    return result
-  }
-
-  private func delta(
-    _ y: Form, _ x: Form, factor: Double, _ deltas: [Double], _ sizes: [Double]
-  ) throws(ProofFailure) -> Double {
-    let exactFactor = Scalar(Dyadic(factor))
-    var sum = UpwardSum((y.constant - exactFactor * x.constant).interval.magnitude)
-    try matched(x, y) { signal, weightA, weightB, own in
-      if let own { sum.add(weightB.interval.magnitude, times: deltas[own]) }
-      let scaled = own.map { weightB * Scalar(Dyadic(scale[$0])) } ?? .zero
-      sum.add((scaled - exactFactor * weightA).interval.magnitude, times: sizes[signal])
-    }
-    return sum.value
-  }
-
-  /// Second road: the ℓ1 path metric. Changing parameters one at a time, towards zero, moves the output by no more
-  /// than the paths lose, so for parameters of equal signs |f − g| ≤ 2‖Φ(m)‖ − ‖Φ(θ)‖ − ‖Φ(θ')‖ with
-  /// m = max(|θ|, |θ'|), path norms taken output by output; entries of opposite signs pass through zero first.
   ///
-  /// - Reference: [GBRG25]; the proof is in the guide "The same function?".
-  func pathMetric() throws(ProofFailure) -> [Double] {
-    let count = a.inputCount + a.forms.count
-    let inputs = a.domain?.enclosure.map(\.magnitude) ?? Array(repeating: 1, count: a.inputCount)
-    var norms = Array(repeating: PathNorms(uniform: 0), count: count)
-    for (i, size) in inputs.enumerated() { norms[i] = PathNorms(uniform: size) }
-    for pair in order {
-      norms[a.inputCount + pair.a] = try pathNorms(
-        a.forms[pair.a], b.forms[pair.b], factor: pair.scale, norms)
+  /// Second road: the ℓ1 path metric. Moving parameters towards zero one at a time moves an output by no more than
+  /// the paths lose, so for parameters of equal signs |f − g| ≤ 2‖Φ(m)‖ − ‖Φ(θ)‖ − ‖Φ(θ')‖ with m = max(|θ|, |θ'|),
+  /// path norms taken output by output; entries of opposite signs pass through zero first.
+  private struct Rows {
+    /// The sums of one row.
+    struct Row {
+      var delta = 0.0
+      // Path norms: of θ from above, of θ' from below, of the part of θ with θ' s signs from below, of m from above.
+      var firstAbove = 0.0
+      var secondBelow = 0.0
+      var commonBelow = 0.0
+      var largerAbove = 0.0
+      var hasOppositeSigns = false
+
+      /// The bound by path norms.
+      var pathMetric: Double {
+        guard firstAbove.isFinite, largerAbove.isFinite else { return .infinity }
+        let across = Interval(largerAbove) + Interval(largerAbove) - Interval(commonBelow) - Interval(secondBelow)
+        let toZero = hasOppositeSigns ? Interval(firstAbove) - Interval(commonBelow) : Interval(0)
+        return max(0, (across + toZero).upper)
+      }
     }
-    var result: [Double] = []
-    for (x, y) in zip(outputsA, outputsB) {
-      let norm = try pathNorms(x, y, factor: 1, norms)
-      let toZero = norm.first - norm.common
-      let across = norm.larger + norm.larger - norm.common - norm.second
-      result.append(max(0, norm.hasOppositeSigns ? (toZero + across).upper : across.upper))
+
+    var row = Row()
+    // Whether the sums of a signal of a, and of b, are known.
+    var isKnownA: [Bool]
+    var isKnownB: [Bool]
+    // By signal of b.
+    var deltas: [Double]
+    // By signal of a.
+    var norms: [Row]
+
+    init(signalCountA: Int, signalCountB: Int, inputs: ArraySlice<Double>) {
+      deltas = Array(repeating: 0, count: signalCountB)
+      norms = Array(repeating: Row(), count: signalCountA)
+      isKnownA = Array(repeating: false, count: signalCountA)
+      isKnownB = Array(repeating: false, count: signalCountB)
+      for (i, size) in inputs.enumerated() {
+        (isKnownA[i], isKnownB[i]) = (true, true)
+        norms[i] = Row(firstAbove: size, secondBelow: size, commonBelow: size, largerAbove: size)
+      }
     }
-    return result
+
+    /// Keeps the sums of the row at hand for a pair of signals and starts the next row.
+    mutating func close(signalA: Int, signalB: Int) {
+      deltas[signalB] = row.delta
+      norms[signalA] = row
+      (isKnownA[signalA], isKnownB[signalB]) = (true, true)
+      row = Row()
+    }
+
+    /// Adds two entries that should agree: w_a, w_b and their factors.
+    @inline(__always)
+    mutating func add(
+      _ entry: PairedEntry, delta: Double, size: Double, norm: Row
+    ) {
+      row.delta = Rows.above(Rows.above(row.delta, entry.difference, size), entry.magnitudeB, delta)
+      let x = entry.sizeA
+      let y = entry.sizeB
+      let kept = entry.hasOppositeSigns ? 0 : x
+      row.firstAbove = Rows.above(row.firstAbove, x * PairedEntry.above, norm.firstAbove)
+      row.secondBelow = Rows.below(row.secondBelow, y, norm.secondBelow)
+      row.commonBelow = Rows.below(row.commonBelow, kept, norm.commonBelow)
+      row.largerAbove = Rows.above(row.largerAbove, max(kept, y) * PairedEntry.above, norm.largerAbove)
+      row.hasOppositeSigns = row.hasOppositeSigns || entry.hasOppositeSigns || norm.hasOppositeSigns
+    }
+
+    /// An upper bound of sum + a · b, for numbers that are not negative; 0 · ∞ counts as 0.
+    @inline(__always)
+    private static func above(_ sum: Double, _ a: Double, _ b: Double) -> Double {
+      a == 0 || b == 0 ? sum : (sum + (a * b).nextUp).nextUp
+    }
+
+    /// A lower bound of sum + a · b, where a is within two roundings; terms near underflow are left out.
+    @inline(__always)
+    private static func below(_ sum: Double, _ a: Double, _ b: Double) -> Double {
+      let term = a * b * PairedEntry.below
+      return term > 0x1p-1000 && term.isFinite ? (sum + term) * PairedEntry.below : sum
+    }
   }
 
-  private func pathNorms(
-    _ x: Form, _ y: Form, factor: Double, _ norms: [PathNorms]
-  ) throws(ProofFailure) -> PathNorms {
-    var result = PathNorms(uniform: 0)
-    result.add(x.constant.interval, y.constant.interval / Interval(factor), times: PathNorms(uniform: 1))
-    try matched(x, y) { signal, weightA, weightB, own in
-      let scaled = own.map { weightB.interval * Interval(scale[$0]) / Interval(factor) } ?? Interval(0)
-      result.add(weightA.interval, scaled, times: norms[signal])
+  /// Adds the row y of b against factor · x of a.
+  private mutating func add(_ y: Form, _ x: Form, factor: Double, to rows: inout Rows) throws(ProofFailure) {
+    let constant = PairedEntry(x.constant, y.constant, scale: 1, factor: factor)
+    let one = Rows.Row(firstAbove: 1, secondBelow: 1, commonBelow: 1, largerAbove: 1)
+    rows.add(constant, delta: 0, size: 1, norm: one)
+    for (position, own) in y.signals.enumerated() {
+      guard partner[own] >= 0, rows.isKnownB[own] else {
+        throw ProofFailure(step: "form \(own - b.inputCount) of the second network", reason: "has no partner yet")
+      }
+      positionInRow[partner[own]] = position
     }
-    return result
+    for (k, signal) in x.signals.enumerated() {
+      guard isPartner[signal], rows.isKnownA[signal] else {
+        throw ProofFailure(step: "form \(signal - a.inputCount) of the first network", reason: "has no partner yet")
+      }
+      let position = positionInRow[signal]
+      positionInRow[signal] = -1
+      let own = position < 0 ? -1 : y.signals[position]
+      let entry = PairedEntry(
+        x.coefficients[k], position < 0 ? .zero : y.coefficients[position], scale: own < 0 ? 1 : scale[own],
+        factor: factor)
+      rows.add(entry, delta: own < 0 ? 0 : rows.deltas[own], size: sizes[signal], norm: rows.norms[signal])
+    }
+    for (position, own) in y.signals.enumerated() where positionInRow[partner[own]] >= 0 {
+      let signal = partner[own]
+      positionInRow[signal] = -1
+      let entry = PairedEntry(.zero, y.coefficients[position], scale: scale[own], factor: factor)
+      rows.add(entry, delta: rows.deltas[own], size: sizes[signal], norm: rows.norms[signal])
+    }
+  }
+}
+
+/// Two entries that should agree up to a factor: w_b · scale against factor · w_a.
+private struct PairedEntry {
+  /// 1 and a little more: covers three roundings.
+  static let above = 1 + 0x1p-50
+  /// 1 and a little less: covers three roundings.
+  static let below = 1 - 0x1p-50
+
+  /// An upper bound of |w_b · scale − factor · w_a|.
+  let difference: Double
+  /// An upper bound of |w_b|.
+  let magnitudeB: Double
+  /// |w_a| and |w_b| · scale / factor, within two roundings.
+  let sizeA: Double
+  let sizeB: Double
+  /// Whether the entries have opposite signs.
+  let hasOppositeSigns: Bool
+
+  @inline(__always)
+  init<Scalar: ExactScalar>(_ x: Scalar, _ y: Scalar, scale: Double, factor: Double) {
+    if let wa = x.double, let wb = y.double {
+      let p = wb * scale
+      let q = wa * factor
+      // Exact products, as value and error; then the difference is exact up to two roundings.
+      let pError = (-p).addingProduct(wb, scale)
+      let qError = (-q).addingProduct(wa, factor)
+      let head = p - q
+      let tail = pError - qError
+      let slack = (p.magnitude + q.magnitude) * 0x1p-100
+      let bound =
+        ((head + tail).magnitude * (1 + 0x1p-50) + (head.magnitude * 0x1p-52 + slack + 0x1p-1060)).nextUp
+      difference = wa == 0 && wb == 0 ? 0 : bound.isNaN ? .infinity : bound
+      magnitudeB = wb.magnitude
+      sizeA = wa.magnitude
+      sizeB = wb.magnitude * (scale / factor)
+      hasOppositeSigns = (wa < 0 && wb > 0) || (wa > 0 && wb < 0)
+    } else {
+      let exact = y * Scalar(Dyadic(scale)) - x * Scalar(Dyadic(factor))
+      difference = exact.interval.magnitude
+      magnitudeB = y.interval.magnitude
+      sizeA = x.nearestDouble.magnitude
+      sizeB = y.nearestDouble.magnitude * (scale / factor)
+      hasOppositeSigns = x.sign * y.sign < 0
+    }
+  }
+}
+
+extension SignalReplay {
+  /// The longest chain of forms that ends in each form.
+  fileprivate func depths() -> [Int] {
+    var depths: [Int] = []
+    for form in forms {
+      depths.append(1 + form.signals.reduce(0) { $1 < inputCount ? $0 : max($0, depths[$1 - inputCount]) })
+    }
+    return depths
   }
 
-  /// Upper bounds of the signals of the first network, by path sums and, on a domain, by ranges.
-  private func signalSizes(_ replay: SignalReplay<Scalar>) -> [Double] {
-    var sizes = replay.domain?.enclosure.map(\.magnitude) ?? Array(repeating: 1, count: replay.inputCount)
-    var ranges = replay.domain?.enclosure
-    for form in replay.forms {
+  /// Upper bounds of the signals, inputs first: by path sums and, on a domain, by ranges.
+  ///
+  /// - Units: absolute on a domain; on all of ℝⁿ in units of max(1, ‖x‖∞).
+  fileprivate func signalSizes() -> [Double] {
+    var sizes = domain?.enclosure.map(\.magnitude) ?? Array(repeating: 1, count: inputCount)
+    var ranges = domain?.enclosure
+    for form in forms {
       var size = UpwardSum(form.constant.interval.magnitude)
       for (signal, coefficient) in zip(form.signals, form.coefficients) {
         size.add(coefficient.interval.magnitude, times: sizes[signal])
@@ -141,77 +273,5 @@ struct DifferenceBound<Scalar: ExactScalar> {
       sizes.append(min(size.value, range.rectified.upper))
     }
     return sizes
-  }
-
-  /// Walks the entries of two forms by signal of the first network: weight of a, weight of b, signal of b.
-  private func matched(
-    _ x: Form, _ y: Form, _ visit: (Int, Scalar, Scalar, Int?) -> Void
-  ) throws(ProofFailure) {
-    var translated: [(signal: Int, own: Int, weight: Scalar)] = []
-    translated.reserveCapacity(y.signals.count)
-    for (own, weight) in zip(y.signals, y.coefficients) {
-      guard let signal = partner[own] else {
-        throw ProofFailure(step: "form \(own - b.inputCount) of the second network", reason: "has no partner")
-      }
-      translated.append((signal, own, weight))
-    }
-    if let lone = x.signals.first(where: { !isPartner[$0] }) {
-      throw ProofFailure(step: "form \(lone - a.inputCount) of the first network", reason: "has no partner")
-    }
-    translated.sort { $0.signal < $1.signal }
-    var i = 0
-    var j = 0
-    while i < x.signals.count || j < translated.count {
-      if j == translated.count || (i < x.signals.count && x.signals[i] < translated[j].signal) {
-        visit(x.signals[i], x.coefficients[i], .zero, nil)
-        i += 1
-      } else if i == x.signals.count || translated[j].signal < x.signals[i] {
-        visit(translated[j].signal, .zero, translated[j].weight, translated[j].own)
-        j += 1
-      } else {
-        visit(x.signals[i], x.coefficients[i], translated[j].weight, translated[j].own)
-        i += 1
-        j += 1
-      }
-    }
-  }
-}
-
-/// Enclosures of path norms at a signal: of both networks, of their common-sign part, of the larger entries.
-private struct PathNorms {
-  var first: Interval
-  var second: Interval
-  var common: Interval
-  var larger: Interval
-  var hasOppositeSigns = false
-
-  init(uniform size: Double) {
-    first = Interval(size)
-    second = first
-    common = first
-    larger = first
-  }
-
-  /// Adds |entries| times the norms of a source.
-  mutating func add(_ x: Interval, _ y: Interval, times source: PathNorms) {
-    let (absX, absY) = (x.absolute, y.absolute)
-    let isOpposite = (x.lower < 0 && y.upper > 0) || (x.upper > 0 && y.lower < 0)
-    let kept = isOpposite ? Interval(0) : absX
-    first = first + absX * source.first
-    second = second + absY * source.second
-    common = common + kept * source.common
-    larger =
-      larger
-      + Interval(max(kept.lower, absY.lower), max(kept.upper, absY.upper)) * source.larger
-    hasOppositeSigns = hasOppositeSigns || isOpposite || source.hasOppositeSigns
-  }
-}
-
-extension Interval {
-  /// The range of |x|.
-  fileprivate var absolute: Interval {
-    if lower >= 0 { return self }
-    if upper <= 0 { return -self }
-    return Interval(0, magnitude)
   }
 }

@@ -14,9 +14,8 @@ enum ONNXReductions {
       let x = try node.input(0)
       let (windows, shape) = try windows(node, x, &lowering)
       let countsPadding = try node.int("count_include_pad", default: 0) != 0
-      let sizes = windows.taps.indices.map {
-        countsPadding ? windows.paddedCounts[$0] : windows.taps[$0].count
-      }
+      let windowSizes = countsPadding ? windows.paddedCounts : windows.taps.map(\.count)
+      let sizes = (0..<x.shape[0] * x.shape[1]).flatMap { _ in windowSizes }
       return [try mean(x, groups(windows, x), sizes: sizes, shape, node, &lowering)]
     },
     "GlobalAveragePool": ONNXOperator(1...1) { (node, lowering) throws(ONNXFailure) in

@@ -113,7 +113,7 @@ enum ONNXSelections {
           stride(from: clamped(starts[position], 0...size), to: end, by: min(step, size + 1)))
       } else {
         let start = clamped(starts[position], 0...(size - 1))
-        let end = ends[position] < -size ? -1 : clamped(ends[position], -1...(size - 1))
+        let end = clamped(ends[position], -1...(size - 1))
         picks[axis] = Array(stride(from: start, to: end, by: max(step, -size - 1)))
       }
     }

@@ -93,7 +93,7 @@ struct VNNLIBParser {
         let more = try condition(depth: depth + 1)
         size += more.reduce(more.count) { $0 + $1.count }
         if size > VNNLIBParser.boundLimit {
-          throw .tooLarge(place: tokens.place, bytes: size, limit: VNNLIBParser.boundLimit)
+          throw tooMany
         }
         result += more
       }
@@ -163,6 +163,11 @@ struct VNNLIBParser {
     return .number(try InputDomain.end(token, place: tokens.place))
   }
 
+  private var tooMany: ModelFileError.Cause {
+    .unsupported(
+      place: tokens.place, what: "too many alternatives of conditions", advice: "split the property")
+  }
+
   /// Keeps the alternatives that satisfy one of `others` too; those with an empty interval are dropped.
   private mutating func restrict(_ alternatives: inout [Bounds], to others: [Bounds]) throws(ModelFileError
     .Cause)
@@ -173,11 +178,11 @@ struct VNNLIBParser {
       others.count > 1 ? others.count.multipliedReportingOverflow(by: size(alternatives)) : (0, false)
     let cost = max(rows, columns.0)
     guard !overflow, !columns.1, others.count <= 1 || cost <= VNNLIBParser.boundLimit else {
-      throw .tooLarge(place: tokens.place, bytes: cost, limit: VNNLIBParser.boundLimit)
+      throw tooMany
     }
     let (total, carry) = work.addingReportingOverflow(cost)
     guard !carry, total <= VNNLIBParser.workLimit else {
-      throw .tooLarge(place: tokens.place, bytes: cost, limit: VNNLIBParser.workLimit)
+      throw tooMany
     }
     work = total
     if others.count == 1 {

@@ -6,7 +6,7 @@ import ExactArithmetic
 /// neuron with a t that is not constant, and is not a multiple of a form met before, gets the next number r and
 /// defines t_r.
 ///
-/// - Reference: `theory`: moves 1 to 6 of the ReLU normal form; see the guide "The same function?".
+/// - Reference: the guide "The same function?".
 public enum NeuronFact: Hashable, Sendable {
   /// A form met for the first time, and the neuron is a signal of its own: t_r = t, e_r = max(t, 0).
   case new

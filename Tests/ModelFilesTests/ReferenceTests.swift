@@ -1,3 +1,4 @@
+import ExactArithmetic
 import Foundation
 import Networks
 import Testing
@@ -103,5 +104,41 @@ struct ReferenceTests {
       }
     }
     #expect(tested >= 45)
+  }
+
+  /// Every folded entry against rational arithmetic: within the bound of its row, and exact in the last layer.
+  @Test(arguments: [
+    "acasxu/nnet/acasxu_1_1", "nets/hcas/HCAS_rect_v6_pra0_tau05_25HU_3000", "nets/nv/mnist_small",
+  ])
+  func foldedEntries(name: String) throws {
+    let url = try #require(TestData.folder).appendingPathComponent("\(name).nnet")
+    let content = try NNetFile([UInt8](Data(contentsOf: url)))
+    let raw = try Network(contentsOf: url, options: ReadingOptions(rawInputs: true))
+    let units = try #require(content.normalisation)
+    guard case .rounded(let errors) = raw.lowering else {
+      Issue.record("these ranges are no powers of two")
+      return
+    }
+    let last = content.weights.count - 1
+    for (l, weights) in content.weights.enumerated() where l == 0 || l == last {
+      let scale = Rational(Dyadic(l == last ? units.outputRange : 1))
+      for i in 0..<weights.rows {
+        let bound = Rational(Dyadic(errors[l][i]))
+        var bias = Rational(Dyadic(content.biases[l][i])) * scale
+        if l == last { bias = bias + Rational(Dyadic(units.outputMean)) }
+        for j in 0..<weights.columns {
+          var entry = Rational(Dyadic(weights[i, j])) * scale
+          if l == 0 {
+            entry = try #require(entry.dividedExactly(by: Rational(Dyadic(units.ranges[j]))))
+            bias = bias - entry * Rational(Dyadic(units.means[j]))
+          }
+          let gap = entry - Rational(raw.layers[l].blocks[0].weights[i, j])
+          #expect(max(gap, -gap) <= bound, "layer \(l + 1) weight (\(i), \(j))")
+        }
+        let gap = bias - Rational(raw.layers[l].bias[i, 0])
+        #expect(max(gap, -gap) <= bound, "layer \(l + 1) bias \(i)")
+      }
+    }
+    if last > 0 { #expect(errors[last].allSatisfy { $0 == 0 }) }
   }
 }
