@@ -187,7 +187,7 @@ struct Decision {
     _ verdict: Verdict, _ certificate: Certificate?, backwardError: Double? = nil
   ) -> Comparison {
     Comparison(
-      verdict: verdict, certificate: certificate, domain: certificate?.domain ?? options.domain,
+      verdict: verdict, certificate: certificate, domain: certificate.map(\.domain) ?? options.domain,
       backwardError: backwardError, precision: precision)
   }
 
