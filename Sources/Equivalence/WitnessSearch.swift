@@ -65,8 +65,8 @@ struct WitnessSearch {
   /// that exact evaluation stays cheap.
   private func coordinate(_ i: Int, _ place: Double) -> Double {
     guard let side = options.domain?.enclosure[i] else { return Double(Float(place)) }
-    let middle = side.lower + (side.upper - side.lower) / 2
-    let value = Double(Float(middle + place * (side.upper - side.lower) / 2))
+    // Halved first, so that no side is too long.
+    let value = Double(Float(side.lower / 2 + side.upper / 2 + place * (side.upper / 2 - side.lower / 2)))
     return min(max(value, side.lower), side.upper)
   }
 
@@ -89,6 +89,7 @@ struct WitnessSearch {
 
   private mutating func keep(_ x: [Double], _ gap: Double) {
     let limit = 8
+    guard x.allSatisfy(\.isFinite) else { return }
     if best.count == limit, gap <= best[limit - 1].gap { return }
     let position = best.firstIndex { $0.gap < gap } ?? best.count
     best.insert((x, gap), at: position)
