@@ -45,7 +45,7 @@ struct WitnessSearch {
   /// Whether a gap is large enough to stop looking: far above the noise of floating point.
   private func isClear(_ witness: Verdict.Witness) -> Bool {
     let size = (witness.outputA + witness.outputB).reduce(1) { max($0, $1.magnitude) }
-    return witness.gap > max(1e-3 * size, options.epsilon ?? 0)
+    return witness.gap > 1e-3 * size && witness.relativeGap(on: options.domain) > options.epsilon ?? 0
   }
 
   // MARK: Candidates
@@ -67,8 +67,8 @@ struct WitnessSearch {
   /// that exact evaluation stays cheap.
   private func coordinate(_ i: Int, _ place: Double) -> Double {
     guard let side = options.domain?.enclosure[i] else { return Double(Float(place)) }
-    let middle = side.lower + (side.upper - side.lower) / 2
-    let value = Double(Float(middle + place * (side.upper - side.lower) / 2))
+    // Halved first, so that no side is too long.
+    let value = Double(Float(side.lower / 2 + side.upper / 2 + place * (side.upper / 2 - side.lower / 2)))
     return min(max(value, side.lower), side.upper)
   }
 
@@ -83,8 +83,7 @@ struct WitnessSearch {
     let outputsA = a.outputs(at: points)
     let outputsB = b.outputs(at: points)
     for i in 0..<points.rows {
-      var gap = 0.0
-      for (y, z) in zip(outputsA.row(i), outputsB.row(i)) { gap = max(gap, (y - z).magnitude) }
+      let gap = WitnessSearch.distance(outputsA.row(i), outputsB.row(i))
       let x = Array(points.row(i))
       keep(x, score: gap / unit(at: x))
     }
@@ -92,6 +91,7 @@ struct WitnessSearch {
 
   private mutating func keep(_ x: [Double], score: Double) {
     let limit = 8
+    guard x.allSatisfy(\.isFinite) else { return }
     guard score.isFinite, best.count < limit || score > best[limit - 1].score else { return }
     best.insert((x, score), at: best.firstIndex { $0.score < score } ?? best.count)
     if best.count > limit { best.removeLast() }
@@ -126,7 +126,18 @@ struct WitnessSearch {
   }
 
   private func score(at x: [Double]) -> Double {
-    zip(a.outputs(at: x), b.outputs(at: x)).reduce(0) { max($0, ($1.0 - $1.1).magnitude) } / unit(at: x)
+    WitnessSearch.distance(a.outputs(at: x)[...], b.outputs(at: x)[...]) / unit(at: x)
+  }
+
+  /// The sup-norm distance; NaN where a difference is.
+  private static func distance(_ y: ArraySlice<Double>, _ z: ArraySlice<Double>) -> Double {
+    var gap = 0.0
+    for (y, z) in zip(y, z) {
+      let difference = (y - z).magnitude
+      if difference.isNaN { return .nan }
+      gap = max(gap, difference)
+    }
+    return gap
   }
 
   /// The signs of the gradient of |f_k − g_k| for the output k with the largest gap.
@@ -174,7 +185,7 @@ struct WitnessSearch {
         options.domain == nil
         ? projected(zip(x, direction).map { $0 + step * $1 })
         : projected(zip(zip(x, direction), options.domain?.enclosure ?? []).map { point, side in
-          point.0 + step * point.1 * (side.upper - side.lower)
+          point.0 + step * point.1 * (side.upper / 2 - side.lower / 2)
         })
       if next == x { break }
       x = next
@@ -193,8 +204,8 @@ struct WitnessSearch {
     for (x, score) in best {
       if let result, score < result.gap / unit(at: result.x) / 2 { break }
       let (y, z) = (a.exactOutputs(at: x), b.exactOutputs(at: x))
-      let rounding = a.loweringBound(at: x) + b.loweringBound(at: x)
-      let gap = (zip(y, z).map { ($0 - $1).magnitude }.max() ?? .zero) - rounding
+      guard let roundingA = a.loweringBound(at: x), let roundingB = b.loweringBound(at: x) else { continue }
+      let gap = (zip(y, z).map { ($0 - $1).magnitude }.max() ?? .zero) - roundingA - roundingB
       let below = gap.sign > 0 ? gap.doubleBelow : 0
       if below > 0, below / unit(at: x) > result.map({ $0.gap / unit(at: $0.x) }) ?? 0 {
         result = Verdict.Witness(
