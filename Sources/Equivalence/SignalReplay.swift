@@ -43,6 +43,13 @@ struct SignalReplay<Scalar: ExactScalar> {
     case form(Form)
   }
 
+  /// A neuron's output as a number that is never negative: scale · max(side · t_r, 0), or a constant (side 0).
+  private struct Ray {
+    var form: Int
+    var side: Int
+    var scale: Scalar
+  }
+
   /// What max(t_r, 0) is.
   enum Kind { case signal, active, inactive }
 
@@ -53,6 +60,8 @@ struct SignalReplay<Scalar: ExactScalar> {
   private(set) var kinds: [Kind] = []
   private var ranges: [Interval]
   private var words = 0
+  // Of the network at hand, layer by layer, the input first.
+  private var rays: [[Ray]] = []
   private var sums: [Scalar] = []
   private var isPresent: [Bool] = []
   private var present: [Int] = []
@@ -71,12 +80,14 @@ struct SignalReplay<Scalar: ExactScalar> {
     let ownRanges = domain.map { network.preactivationRanges(over: $0.enclosure) }
     var values: [[Value]] = [(0..<inputCount).map { .multiple(.one, of: $0) }]
     var outputs: [Form] = []
+    rays = [[]]
     for (position, layer) in network.layers.enumerated() {
+      rays.append([])
       var layerValues: [Value] = []
       layerValues.reserveCapacity(layer.width)
       for i in 0..<layer.width {
         let form = preactivation(i, of: layer, reading: values)
-        words += form.coefficients.reduce(1) { $0 + 1 + $1.bits / 64 }
+        words += form.coefficients.reduce(1 + form.constant.bits / 64) { $0 + 1 + $1.bits / 64 }
         if words > ProofLimits.words {
           throw ProofFailure(step: name, reason: "the proof needs more than \(ProofLimits.words) machine words")
         }
@@ -149,16 +160,23 @@ struct SignalReplay<Scalar: ExactScalar> {
     case .new:
       guard !form.signals.isEmpty else { throw failure("a constant is no new signal") }
       record(form, .signal)
+      noteRay(of: forms.count - 1)
       return .multiple(.one, of: inputCount + forms.count - 1)
     case .active:
       guard isOfSign(1, form, layer, i, writtenRange) else { throw failure("not shown to be active everywhere") }
-      if !form.signals.isEmpty { record(form, .active) }
+      if form.signals.isEmpty {
+        noteRay(of: -1, side: 0, scale: form.constant)
+      } else {
+        record(form, .active)
+        noteRay(of: forms.count - 1)
+      }
       return .form(form)
     case .inactive:
       guard isOfSign(-1, form, layer, i, writtenRange) else {
         throw failure("not shown to be inactive everywhere")
       }
       if !form.signals.isEmpty { record(form, .inactive) }
+      noteRay(of: -1, side: 0, scale: .zero)
       return .form(.zero)
     case .multiple(let r, let scale), .opposite(let r, let scale):
       guard forms.indices.contains(r) else { throw failure("form \(r) is not defined") }
@@ -172,6 +190,7 @@ struct SignalReplay<Scalar: ExactScalar> {
         throw failure("the weights are not \(isOpposite ? "-" : "")\(scale) times form \(r)")
       }
       guard let factor = top.dividedExactly(by: bottom) else { throw failure("the scale is not representable") }
+      noteRay(of: r, side: isOpposite ? -1 : 1, scale: isOpposite ? -factor : factor)
       return rectified(form, factor: factor, of: r)
     }
   }
@@ -192,13 +211,38 @@ struct SignalReplay<Scalar: ExactScalar> {
     }
   }
 
+  private mutating func noteRay(of form: Int, side: Int = 1, scale: Scalar = .one) {
+    rays[rays.count - 1].append(Ray(form: form, side: side, scale: scale))
+  }
+
+  /// Whether sign · t ≥ 0 because t is a combination of outputs of hidden neurons, which are never negative, with
+  /// coefficients of that sign once outputs on the same side of one line are taken together.
+  private func isOfSignByRays(_ sign: Int, _ layer: Network.Layer, _ i: Int) -> Bool {
+    var bias = Scalar(layer.bias[i, 0])
+    var sums: [Int: Scalar] = [:]
+    for block in layer.blocks {
+      for j in 0..<block.weights.columns where block.weights.sign(i, j) != 0 {
+        if block.source == 0 { return false }
+        let ray = rays[block.source][j]
+        let weight = Scalar(block.weights[i, j]) * ray.scale
+        if ray.side == 0 {
+          bias = bias + weight
+        } else {
+          let key = 2 * ray.form + (ray.side > 0 ? 0 : 1)
+          sums[key] = sums[key, default: .zero] + weight
+        }
+      }
+    }
+    return bias.sign * sign >= 0 && sums.values.allSatisfy { $0.sign * sign >= 0 }
+  }
+
   private mutating func record(_ form: Form, _ kind: Kind) {
     forms.append(form)
     kinds.append(kind)
     if domain != nil { ranges.append(range(of: form).rectified) }
   }
 
-  /// Whether sign · t ≥ 0 on the domain, by the weights as written, by the form, or by a range.
+  /// Whether sign · t ≥ 0 on the domain, by the form, by the weights as written, or by a range.
   private func isOfSign(
     _ sign: Int, _ form: Form, _ layer: Network.Layer, _ i: Int, _ writtenRange: Interval?
   ) -> Bool {
@@ -208,15 +252,7 @@ struct SignalReplay<Scalar: ExactScalar> {
     {
       return true
     }
-    let writtenShowsIt =
-      layer.bias[i, 0].sign * sign >= 0
-      && layer.blocks.allSatisfy { block in
-        (0..<block.weights.columns).allSatisfy { j in
-          let weight = block.weights.sign(i, j)
-          return weight == 0 || (block.source > 0 && weight == sign)
-        }
-      }
-    if writtenShowsIt { return true }
+    if isOfSignByRays(sign, layer, i) { return true }
     guard domain != nil, let writtenRange else { return false }
     return [writtenRange, range(of: form)].contains { sign > 0 ? $0.lower >= 0 : $0.upper <= 0 }
   }

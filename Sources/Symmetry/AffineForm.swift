@@ -42,7 +42,8 @@ public struct AffineForm<Scalar: ExactScalar>: Hashable, Sendable {
 
   /// The size in machine words, for budgets: one for each coefficient that is a double, more for longer ones.
   var words: Int {
-    exact.isEmpty ? count + 1 : exact.reduce(1) { $0 + 1 + $1.bits / 64 }
+    let ends = 1 + constant.bits / 64
+    return exact.isEmpty ? count + ends : exact.reduce(ends) { $0 + 1 + $1.bits / 64 }
   }
 
   /// Whether no signal occurs.

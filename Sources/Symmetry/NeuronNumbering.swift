@@ -83,6 +83,7 @@ public struct NeuronNumbering<Scalar: ExactScalar>: Sendable {
     precondition(network.inputCount == inputCount, "\(network.inputCount) inputs, expected \(inputCount)")
     let ownRanges = domain.map { network.preactivationRanges(over: $0.enclosure) }
     var values: [[Value]] = [(0..<inputCount).map { .multiple(of: Int32($0), by: .one) }]
+    var rays = RaySigns<Scalar>()
     var facts: [[NeuronFact]] = []
     var outputs: [AffineForm<Scalar>] = []
     var accumulator = FormAccumulator<Scalar>()
@@ -92,7 +93,8 @@ public struct NeuronNumbering<Scalar: ExactScalar>: Sendable {
       let isOutput = position == network.layers.count - 1
       var layerValues: [Value] = []
       var layerFacts: [NeuronFact] = []
-      let signs = isOutput ? [] : layer.writtenSigns(ranges: ownRanges?[position])
+      var layerRays: [Ray<Scalar>] = []
+      let signs = isOutput ? [] : ownRanges?[position].map { Sign(of: $0) } ?? rays.signs(of: layer)
       for i in 0..<layer.width {
         accumulator.start(signalCount: inputCount + forms.count, constant: Scalar(layer.bias[i, 0]))
         for block in layer.blocks { accumulator.addRow(i, of: block, reading: values[block.source]) }
@@ -102,15 +104,17 @@ public struct NeuronNumbering<Scalar: ExactScalar>: Sendable {
         if isOutput {
           outputs.append(form)
         } else {
-          let (fact, value) = try settle(
+          let (fact, value, ray) = try settle(
             form, writtenSign: signs[i], of: Neuron(layer: position + 1, index: i))
           layerFacts.append(fact)
+          layerRays.append(ray)
           layerValues.append(value)
         }
       }
       if !isOutput {
         facts.append(layerFacts)
         note(layerFacts)
+        rays.append(layerRays)
       }
       values.append(layerValues)
     }
@@ -132,9 +136,10 @@ public struct NeuronNumbering<Scalar: ExactScalar>: Sendable {
   /// Decides what the neuron with pre-activation `form` is.
   private mutating func settle(
     _ form: AffineForm<Scalar>, writtenSign: Sign, of neuron: Neuron
-  ) throws(Obstacle) -> (NeuronFact, Value) {
+  ) throws(Obstacle) -> (NeuronFact, Value, Ray<Scalar>) {
     if form.isConstant {
-      return form.constant.sign > 0 ? (.active, .form(form)) : (.inactive, .form(AffineForm(constant: .zero)))
+      return form.constant.sign > 0
+        ? (.active, .form(form), .constant(form.constant)) : (.inactive, .form(AffineForm(constant: .zero)), .zero)
     }
     let key = form.lineKey
     for known in byLine[key, default: []] {
@@ -151,18 +156,18 @@ public struct NeuronNumbering<Scalar: ExactScalar>: Sendable {
     switch sign {
     case .open:
       kinds.append(.signal)
-      return (.new, .multiple(of: Int32(inputCount + number), by: .one))
+      return (.new, .multiple(of: Int32(inputCount + number), by: .one), .multiple(of: 2 * number, by: .one))
     case .nonnegative:
       kinds.append(.active)
-      return (.active, .form(form))
+      return (.active, .form(form), .multiple(of: 2 * number, by: .one))
     case .nonpositive:
       kinds.append(.inactive)
-      return (.inactive, .form(AffineForm(constant: .zero)))
+      return (.inactive, .form(AffineForm(constant: .zero)), .zero)
     }
   }
 
   /// The fact and value of a neuron whose pre-activation is `scale · t_known`.
-  private func value(ofMultiple scale: Scalar, of known: Int) -> (NeuronFact, Value) {
+  private func value(ofMultiple scale: Scalar, of known: Int) -> (NeuronFact, Value, Ray<Scalar>) {
     let size = scale.sign < 0 ? -scale : scale
     let signal = Int32(inputCount + known)
     if scale.sign > 0 {
@@ -172,7 +177,7 @@ public struct NeuronNumbering<Scalar: ExactScalar>: Sendable {
         case .active: .form(forms[known].scaled(by: scale))
         case .inactive: .form(AffineForm(constant: .zero))
         }
-      return (.multiple(of: known, scale: size.rational), value)
+      return (.multiple(of: known, scale: size.rational), value, .multiple(of: 2 * known, by: size))
     }
     // max(−t, 0) = max(t, 0) − t.
     let value: Value =
@@ -181,7 +186,7 @@ public struct NeuronNumbering<Scalar: ExactScalar>: Sendable {
       case .active: .form(AffineForm(constant: .zero))
       case .inactive: .form(forms[known].scaled(by: scale))
       }
-    return (.opposite(of: known, scale: size.rational), value)
+    return (.opposite(of: known, scale: size.rational), value, .multiple(of: 2 * known + 1, by: size))
   }
 
   /// The sign of a form on the domain, as far as the signs of its coefficients or its range show it.

@@ -17,12 +17,9 @@ enum Sign: Hashable, Sendable {
 }
 
 extension Network.Layer {
-  /// The sign of each neuron that shows in the weights as written, without rewriting anything.
-  ///
-  /// On all of ℝⁿ: hidden neurons are never negative, so a row that reads only hidden neurons, with weights and bias
-  /// of one sign, has that sign. On a domain: the sign of the neuron's range there.
-  func writtenSigns(ranges: [Interval]?) -> [Sign] {
-    if let ranges { return ranges.map { Sign(of: $0) } }
+  /// The sign of each neuron on all of ℝⁿ that shows in the weights as written, without rewriting anything: that of a
+  /// row that reads only hidden neurons, with weights and bias of one sign.
+  func writtenSigns() -> [Sign] {
     var signs: [Sign] = (0..<width).map { i in
       let bias = bias[i, 0].sign
       return bias >= 0 ? .nonnegative : .nonpositive
