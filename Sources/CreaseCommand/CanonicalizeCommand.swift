@@ -29,8 +29,7 @@ struct CanonicalizeCommand: ParsableCommand {
     let line = ProgressLine()
     defer { line.clear() }
     let network = try reading.network(model)
-    try line.progress.step("numbering neurons")
-    let (graph, facts) = try SignalGraph.withFacts(network)
+    let (graph, facts) = try SignalGraph.withFacts(network, progress: line.progress)
     let merged = NeuronInventory(of: network, graph: graph, facts: facts).total.twins
     try line.progress.step("orienting neurons")
     let form: CanonicalForm
@@ -39,8 +38,13 @@ struct CanonicalizeCommand: ParsableCommand {
     } catch {
       throw CommandFailure.badData("\(model): the canonical form is too large: turning neurons around fills it in")
     }
-    let canonical = form.network(
-      scaling: exact ? .powerOfTwo : .norm, storage: .float64, domain: network.domain)
+    let canonical: Network
+    do {
+      canonical = try form.network(
+        scaling: exact ? .powerOfTwo : .norm, storage: .float64, domain: network.domain)
+    } catch {
+      throw CommandFailure.badData("\(model): an entry of the canonical form is beyond the range of doubles")
+    }
     try line.progress.step("writing \(writing.output)")
     try writing.write(canonical)
     let fingerprint = form.fingerprint

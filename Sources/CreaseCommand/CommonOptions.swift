@@ -138,10 +138,24 @@ extension InputDomain? {
 }
 
 extension Double {
-  /// Three significant digits, shorter where exact.
-  var short: String {
-    if self == 0 { return "0" }
-    if self == rounded(), magnitude < 1e6 { return String(Int(self)) }
-    return String(format: "%.3g", self)
+  /// Three significant digits, or all where there are no more.
+  var short: String { String(format: "%.3g", self) }
+
+  /// Three significant digits of a number not below this one, for upper bounds.
+  var shortAbove: String { short(.up) }
+
+  /// Three significant digits of a number not above this one, for lower bounds.
+  var shortBelow: String { short(.down) }
+
+  private func short(_ rule: FloatingPointRoundingRule) -> String {
+    guard isFinite, self != 0 else { return short }
+    let unit = pow(10, (log10(magnitude)).rounded(.down) - 2)
+    var count = (self / unit).rounded(rule)
+    // The unit is itself rounded: go on until the text, read back, is on the right side.
+    while true {
+      let text = (count * unit).short
+      guard let value = Double(text), rule == .up ? value < self : value > self else { return text }
+      count += rule == .up ? 1 : -1
+    }
   }
 }

@@ -56,10 +56,14 @@ struct CompareCommand: ParsableCommand {
     } catch let error as ComparisonError {
       throw CommandFailure.badData("\(a) and \(b): \(error)")
     }
-    if let file = certificate, let proof = comparison.certificate {
-      try OutputFile.write(try proof.json(version: Release.version), to: file)
-    }
     line.clear()
+    if let file = certificate {
+      if let proof = comparison.certificate {
+        try OutputFile.write(try proof.json(version: Release.version), to: file)
+      } else {
+        Terminal.error("undecided: there is no proof to write, and \(file) is left as it was")
+      }
+    }
     let report = ComparisonReport(self, first, second, comparison)
     if json { try JSONOutput.print(report.document) } else { Terminal.print(report.text) }
     switch comparison.verdict {

@@ -24,17 +24,18 @@ struct ComparisonReport {
       lines.append("\(Terminal.bold("identical")): the same function \(place), proved")
     case .equivalent(.withinEpsilon(let bound, let lower)):
       lines.append(
-        "\(Terminal.bold("within epsilon")): the outputs differ by at most \(bound.short)\(factor) \(place), proved")
-      if lower > 0 { lines.append("  largest difference seen: \(lower.short)") }
+        "\(Terminal.bold("within epsilon")): the outputs differ by at most \(bound.shortAbove)\(factor) \(place), proved")
+      if lower > 0 { lines.append("  largest difference seen: \(lower.shortBelow)") }
     case .different(let witness):
-      lines.append("\(Terminal.bold("different")): an output differs by \(witness.gap.short) \(place), proved")
+      lines.append(
+        "\(Terminal.bold("different")): at x an output differs by at least \(witness.gap.shortBelow), proved")
       lines.append("  at x  \(vector(witness.x))")
       lines.append("  A(x)  \(vector(witness.outputA))")
       lines.append("  B(x)  \(vector(witness.outputB))")
     case .undecided(let bounds):
       lines.append("\(Terminal.bold("undecided")): \(bounds.reason)")
-      let upper = bounds.upper.isFinite ? "\(bounds.upper.short)\(factor)" : "unknown"
-      lines.append("  proved: largest difference \(place) at least \(bounds.lower.short), at most \(upper)")
+      let upper = bounds.upper.isFinite ? "\(bounds.upper.shortAbove)\(factor)" : "unknown"
+      lines.append("  proved: largest difference \(place) at least \(bounds.lower.shortBelow)\(bounds.lower > 0 ? factor : ""), at most \(upper)")
     }
     if let evidence { lines.append("  how   \(evidence)") }
     if let rounding { lines.append("  \(rounding)") }

@@ -27,7 +27,15 @@ struct CreaseCommand: ParsableCommand {
     } catch is CancellationError {
       Terminal.error("interrupted")
       exit(withError: ExitCode(130))
+    } catch let error as NeuronNumbering<Dyadic>.Obstacle {
+      Terminal.error("\(error)")
+      exit(withError: ExitCode(65))
     } catch {
+      // What is neither a usage error nor an answer is a fault of ours.
+      guard exitCode(for: error) != .failure || error is ExitCode else {
+        Terminal.error("internal error: \(error)")
+        exit(withError: ExitCode(70))
+      }
       exit(withError: error)
     }
   }

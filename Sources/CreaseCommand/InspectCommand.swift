@@ -25,7 +25,7 @@ struct InspectCommand: ParsableCommand {
     let network = try reading.network(model)
     let domain = try domainOptions.resolve(network)
     try line.progress.step("numbering neurons")
-    let inspection = try Inspection(network, domain: domain)
+    let inspection = try Inspection(network, domain: domain, progress: line.progress)
     line.clear()
     if json {
       try JSONOutput.print(InspectionDocument(model, inspection))
@@ -50,10 +50,10 @@ struct Inspection {
   /// The most multiplications to spend on a fingerprint: about a second.
   private static let fingerprintLimit = 10_000_000
 
-  init(_ network: Network, domain: InputDomain?) throws {
+  init(_ network: Network, domain: InputDomain?, progress: Progress) throws {
     self.network = network
     self.domain = domain
-    let (graph, facts) = try SignalGraph.withFacts(network)
+    let (graph, facts) = try SignalGraph.withFacts(network, progress: progress)
     inventory = NeuronInventory(of: network, graph: graph, facts: facts)
     let weights = network.layers.flatMap { $0.blocks.map(\.weights.nearest.elements) }
     let count = weights.reduce(0) { $0 + $1.count }
@@ -87,7 +87,7 @@ struct Inspection {
       let sides = domain.enclosure.prefix(6).map { "[\($0.lower.short), \($0.upper.short)]" }
       let more = domain.dimension > 6 ? " ... (\(domain.dimension) inputs)" : ""
       lines.append("  domain        \(sides.joined(separator: " "))\(more)")
-      let ranges = outputs.prefix(6).map { "[\($0.lower.short), \($0.upper.short)]" }
+      let ranges = outputs.prefix(6).map { "[\($0.lower.shortBelow), \($0.upper.shortAbove)]" }
       let rest = outputs.count > 6 ? " ... (\(outputs.count) outputs)" : ""
       lines.append("  outputs in    \(ranges.joined(separator: " "))\(rest), proved")
     } else {

@@ -31,7 +31,11 @@ enum Terminal {
       let count = bytes.withUnsafeBytes { systemWrite(descriptor, $0.baseAddress, $0.count) }
       if count < 0 {
         if errno == EINTR { continue }
-        // The reader is gone; there is nobody left to tell.
+        // With its reader gone a filter just ends; any other refusal loses an answer, and must not look like one.
+        if errno != EPIPE && descriptor == STDOUT_FILENO {
+          write("crease: standard output: cannot write\n", to: STDERR_FILENO)
+          _exit(73)
+        }
         return
       }
       bytes = bytes.dropFirst(count)

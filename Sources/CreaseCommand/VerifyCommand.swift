@@ -92,8 +92,8 @@ extension Certificate {
     return switch claim {
     case .identical: "the two networks are the same function \(place)"
     case .withinEpsilon(let bound, _):
-      "the outputs differ by at most \(bound.short)\(domain == nil ? " max(1, |x|)" : "") \(place)"
-    case .different(_, let gap): "the two networks differ by at least \(gap.short) at the given input"
+      "the outputs differ by at most \(bound.shortAbove)\(domain == nil ? " max(1, |x|)" : "") \(place)"
+    case .different(_, let gap): "the two networks differ by at least \(gap.shortBelow) at the given input"
     }
   }
 }

@@ -116,8 +116,10 @@ extension Certificate {
     }
     guard gap > 0, gap.isFinite else { throw ProofFailure(step: "witness", reason: "no positive gap is claimed") }
     let proved = zip(a.plainExactOutputs(at: x), b.plainExactOutputs(at: x)).map { ($0 - $1).magnitude }.max()
-    let rounding = [a, b].map { $0.loweringBound(at: x) }.reduce(Dyadic.zero) { $0 + $1 }
-    guard let proved, proved - rounding >= Dyadic(gap) else {
+    guard let roundingA = a.loweringBound(at: x), let roundingB = b.loweringBound(at: x) else {
+      throw ProofFailure(step: "witness", reason: "nothing bounds the rounding of reading there")
+    }
+    guard let proved, proved - roundingA - roundingB >= Dyadic(gap) else {
       throw ProofFailure(step: "witness", reason: "the exact gap is \(proved?.nearestDouble ?? 0), not \(gap)")
     }
   }
@@ -154,11 +156,11 @@ extension Network {
     return signals[signals.count - 1]
   }
 
-  /// A bound of the rounding of reading at one input.
-  func loweringBound(at x: [Double]) -> Dyadic {
+  /// A bound of the rounding of reading at one input; nil where there is no finite one.
+  func loweringBound(at x: [Double]) -> Dyadic? {
     if lowering == .exact { return .zero }
     let point = InputDomain.box(InputDomain.Box(x.map { Interval($0) }))
     let bound = loweringBound(domain: point).max() ?? 0
-    return bound.isFinite ? Dyadic(bound) : Dyadic(.greatestFiniteMagnitude)
+    return bound.isFinite ? Dyadic(bound) : nil
   }
 }

@@ -25,7 +25,8 @@ public struct Comparison: Sendable {
 public struct ComparisonOptions: Sendable {
   /// The inputs to compare on; nil for all of ℝⁿ.
   public var domain: InputDomain?
-  /// The difference to accept: the question becomes sup |f − g|∞ ≤ epsilon.
+  /// The difference to accept: the question becomes |f − g|∞ ≤ epsilon on a domain, and ≤ epsilon · max(1, ‖x‖∞) on
+  /// all of ℝⁿ.
   public var epsilon: Double?
   /// The seed of the search for witnesses.
   public var seed: UInt64
@@ -147,25 +148,22 @@ struct Decision {
     var obstacle = "no symmetry explains the pair, and no input that tells them apart was found"
     // 1. On all of ℝⁿ first: the stronger answer, and the cheaper one.
     for domain in options.domain == nil ? [nil] : [nil, options.domain] {
-      try options.progress.step("numbering neurons")
       do {
         if let comparison = try exactly(on: domain) { return comparison }
-      } catch Obstacle.tooManyEntries(let limit) {
-        obstacle = "flipped and linear neurons needed more than \(limit) entries"
+      } catch Obstacle.tooLarge(let words) {
+        obstacle = "turned and linear neurons fill the networks in, beyond \(words) machine words"
       }
     }
     // 2. Up to rounding.
-    try options.progress.step("pairing neurons")
     let near = try nearly()
     if let near, options.epsilon.map({ near.bound <= $0 }) ?? near.isRounding {
       return comparison(near)
     }
     // 3. A witness.
     try options.progress.step("searching for a witness")
-    let threshold = options.epsilon ?? 0
     var search = WitnessSearch(a, b, options)
     let witness = try search.run()
-    if let witness, witness.gap > threshold {
+    if let witness, witness.relativeGap(on: options.domain) > options.epsilon ?? 0 {
       let certificate = certificate(.different(x: witness.x, gap: witness.gap), on: options.domain)
       if holds(certificate) {
         return comparison(.different(witness), certificate, backwardError: near?.ulps)
@@ -173,7 +171,7 @@ struct Decision {
     }
     // 4. What is known.
     let upper = min(near?.bound ?? .infinity, outputRangeBound())
-    let lower = witness?.gap ?? 0
+    let lower = witness?.relativeGap(on: options.domain) ?? 0
     if let epsilon = options.epsilon, lower > 0 {
       obstacle = "the largest difference found is below \(epsilon), and the proved bound above it"
     }
@@ -218,8 +216,8 @@ struct Decision {
     } catch Obstacle.needsRationals {
       do {
         return try commonSignals(on: domain, Rational.self)
-      } catch NeuronNumbering<Rational>.Obstacle.tooManyEntries(let limit) {
-        throw Obstacle.tooManyEntries(limit: limit)
+      } catch NeuronNumbering<Rational>.Obstacle.tooLarge(let words) {
+        throw Obstacle.tooLarge(words: words)
       }
     }
   }
@@ -228,8 +226,8 @@ struct Decision {
     on domain: InputDomain?, _: Scalar.Type
   ) throws -> Certificate.CommonSignals? {
     var numbering = NeuronNumbering<Scalar>(inputCount: a.inputCount, domain: domain)
-    let first = try numbering.number(a)
-    let second = try numbering.number(b)
+    let first = try numbering.number(a, progress: options.progress)
+    let second = try numbering.number(b, progress: options.progress)
     guard first.outputs == second.outputs else { return nil }
     return Certificate.CommonSignals(factsA: first.facts, factsB: second.facts)
   }
@@ -245,9 +243,17 @@ struct Decision {
   }
 
   private func nearly() throws -> Near? {
-    guard let graphA = try? SignalGraph.withFacts(a, on: options.domain),
-      let graphB = try? SignalGraph.withFacts(b, on: options.domain)
-    else { return nil }
+    let graphA: (graph: SignalGraph, facts: [[NeuronFact]])
+    let graphB: (graph: SignalGraph, facts: [[NeuronFact]])
+    do {
+      graphA = try SignalGraph.withFacts(a, on: options.domain, progress: options.progress)
+      graphB = try SignalGraph.withFacts(b, on: options.domain, progress: options.progress)
+    } catch is NeuronNumbering<Dyadic>.Obstacle {
+      return nil
+    } catch is NeuronNumbering<Rational>.Obstacle {
+      return nil
+    }
+    try options.progress.step("pairing neurons")
     let unit = precision.unitInTheLastPlace
     guard let matching = NearMatching(graphA.graph, graphB.graph, tolerance: 64 * unit) else { return nil }
     let pairs = matching.pairs.map { pair in

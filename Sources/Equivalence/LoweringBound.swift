@@ -5,7 +5,8 @@ extension Network {
   /// For each output, a bound of the distance between the file's function and the stored normal form.
   ///
   /// With |entry error| ≤ η in a row, the error of h obeys E_l ≤ |W| E + η (Σ H + 1), where H bounds the true |h|:
-  /// H_l ≤ (|W| + η) H + |b| + η. All sums are of nonnegative numbers and rounded upward.
+  /// H_l ≤ |W| H + |b| + η (Σ H + 1). The sums over H run over all earlier layers: an entry that was rounded to zero
+  /// is not stored, and has its error all the same. All sums are of nonnegative numbers and rounded upward.
   ///
   /// - Units: absolute on a domain; on all of ℝⁿ (nil) in units of max(1, ‖x‖∞).
   /// - Exactness: a proved bound; 0 for an exact lowering.
@@ -13,25 +14,29 @@ extension Network {
     guard case .rounded(let rowErrors) = lowering else { return Array(repeating: 0, count: outputCount) }
     var sizes = [domain?.enclosure.map(\.magnitude) ?? Array(repeating: 1, count: inputCount)]
     var errors = [Array(repeating: 0.0, count: inputCount)]
+    // What an error of 1 in every entry of a row amounts to.
+    var reach = UpwardSum(1)
+    for size in sizes[0] { reach.add(size) }
     for (position, layer) in layers.enumerated() {
       var layerSizes: [Double] = []
       var layerErrors: [Double] = []
       for i in 0..<layer.width {
         let slack = rowErrors[position][i]
         var size = UpwardSum(layer.bias[i, 0].interval.magnitude)
-        size.add(slack)
-        var error = UpwardSum(slack)
+        var error = UpwardSum()
+        error.add(slack, times: reach.value)
+        size.add(error.value)
         for block in layer.blocks {
           for j in 0..<block.weights.columns {
             let weight = block.weights[i, j].interval.magnitude
-            size.add(UpwardSum.sum(weight, slack), times: sizes[block.source][j])
+            size.add(weight, times: sizes[block.source][j])
             error.add(weight, times: errors[block.source][j])
-            error.add(slack, times: sizes[block.source][j])
           }
         }
         layerSizes.append(size.value)
         layerErrors.append(error.value)
       }
+      for size in layerSizes { reach.add(size) }
       sizes.append(layerSizes)
       errors.append(layerErrors)
     }

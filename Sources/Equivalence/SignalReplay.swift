@@ -52,6 +52,7 @@ struct SignalReplay<Scalar: ExactScalar> {
   private(set) var forms: [Form] = []
   private(set) var kinds: [Kind] = []
   private var ranges: [Interval]
+  private var words = 0
   private var sums: [Scalar] = []
   private var isPresent: [Bool] = []
   private var present: [Int] = []
@@ -75,6 +76,10 @@ struct SignalReplay<Scalar: ExactScalar> {
       layerValues.reserveCapacity(layer.width)
       for i in 0..<layer.width {
         let form = preactivation(i, of: layer, reading: values)
+        words += form.coefficients.reduce(1) { $0 + 1 + $1.bits / 64 }
+        if words > ProofLimits.words {
+          throw ProofFailure(step: name, reason: "the proof needs more than \(ProofLimits.words) machine words")
+        }
         if position == network.layers.count - 1 {
           outputs.append(form)
           continue

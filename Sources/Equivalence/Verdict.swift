@@ -27,11 +27,18 @@ public enum Verdict: Hashable, Sendable {
     public let outputB: [Double]
     /// A lower bound of |f(x) − g(x)|∞, from exact evaluation: its exact value rounded down.
     public let gap: Double
+
+    /// The gap in the unit of bounds: itself on a domain, divided by max(1, ‖x‖∞) on all of ℝⁿ; rounded down.
+    func relativeGap(on domain: InputDomain?) -> Double {
+      guard domain == nil else { return gap }
+      let size = x.reduce(1) { max($0, $1.magnitude) }
+      return size == 1 ? gap : (gap / size).nextDown
+    }
   }
 
   /// What is known when nothing was decided.
   public struct Bounds: Hashable, Sendable {
-    /// A gap that was proved, often 0.
+    /// A gap that was proved, often 0; on all of ℝⁿ divided by max(1, ‖x‖∞).
     public let lower: Double
     /// A proved upper bound of sup |f − g|∞ on the domain, if there is one; infinite otherwise.
     public let upper: Double

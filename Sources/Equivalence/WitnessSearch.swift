@@ -5,7 +5,8 @@ import Networks
 /// A seeded search for an input at which two networks differ.
 ///
 /// It collects inputs that look different in floating point (random points at several scales, points at which
-/// neurons switch on, and climbs on |f − g| from the best of them), then evaluates the best exactly.
+/// neurons switch on, and climbs on |f − g| from the best of them), then evaluates the best exactly. On all of ℝⁿ
+/// gaps are judged relative to max(1, ‖x‖∞): piecewise linear functions grow, and a witness should be one to look at.
 ///
 /// - Exactness: the gap of the result is exact, rounded down; not finding one proves nothing.
 struct WitnessSearch {
@@ -13,7 +14,8 @@ struct WitnessSearch {
   private let b: Network
   private let options: ComparisonOptions
   private var rng: SplitMix64
-  private var best: [(x: [Double], gap: Double)] = []
+  /// The most promising inputs, with their gaps as judged.
+  private var best: [(x: [Double], score: Double)] = []
 
   init(_ a: Network, _ b: Network, _ options: ComparisonOptions) {
     self.a = a
@@ -43,7 +45,7 @@ struct WitnessSearch {
   /// Whether a gap is large enough to stop looking: far above the noise of floating point.
   private func isClear(_ witness: Verdict.Witness) -> Bool {
     let size = (witness.outputA + witness.outputB).reduce(1) { max($0, $1.magnitude) }
-    return witness.gap > max(1e-3 * size, options.epsilon ?? 0)
+    return witness.gap > 1e-3 * size && witness.relativeGap(on: options.domain) > options.epsilon ?? 0
   }
 
   // MARK: Candidates
@@ -81,46 +83,61 @@ struct WitnessSearch {
     let outputsA = a.outputs(at: points)
     let outputsB = b.outputs(at: points)
     for i in 0..<points.rows {
-      var gap = 0.0
-      for (y, z) in zip(outputsA.row(i), outputsB.row(i)) { gap = max(gap, (y - z).magnitude) }
-      if gap.isFinite { keep(Array(points.row(i)), gap) }
+      let gap = WitnessSearch.distance(outputsA.row(i), outputsB.row(i))
+      let x = Array(points.row(i))
+      keep(x, score: gap / unit(at: x))
     }
   }
 
-  private mutating func keep(_ x: [Double], _ gap: Double) {
+  private mutating func keep(_ x: [Double], score: Double) {
     let limit = 8
     guard x.allSatisfy(\.isFinite) else { return }
-    if best.count == limit, gap <= best[limit - 1].gap { return }
-    let position = best.firstIndex { $0.gap < gap } ?? best.count
-    best.insert((x, gap), at: position)
+    guard score.isFinite, best.count < limit || score > best[limit - 1].score else { return }
+    best.insert((x, score), at: best.firstIndex { $0.score < score } ?? best.count)
     if best.count > limit { best.removeLast() }
+  }
+
+  /// What a gap at x is measured in.
+  private func unit(at x: [Double]) -> Double {
+    options.domain == nil ? x.reduce(1) { max($0, $1.magnitude) } : 1
   }
 
   /// Climbs on the output with the largest gap from each of the best inputs, with steps that double and halve.
   private mutating func climb() throws {
     for start in best {
       var x = start.x
-      var gap = start.gap
+      var score = start.score
       var step = 0.1 * (x.reduce(0) { max($0, $1.magnitude) } + 1e-3)
       for _ in 0..<40 {
         try options.progress.step("searching for a witness")
         let direction = ascent(at: x)
         guard direction.contains(where: { $0 != 0 }) else { break }
         let next = projected(zip(x, direction).map { $0 + step * $1 })
-        let nextGap = self.gap(at: next)
-        if nextGap > gap {
-          (x, gap) = (next, nextGap)
+        let nextScore = self.score(at: next)
+        if nextScore > score {
+          (x, score) = (next, nextScore)
           step *= 2
         } else {
           step /= 4
         }
       }
-      keep(x, gap)
+      keep(x, score: score)
     }
   }
 
-  private func gap(at x: [Double]) -> Double {
-    zip(a.outputs(at: x), b.outputs(at: x)).reduce(0) { max($0, ($1.0 - $1.1).magnitude) }
+  private func score(at x: [Double]) -> Double {
+    WitnessSearch.distance(a.outputs(at: x)[...], b.outputs(at: x)[...]) / unit(at: x)
+  }
+
+  /// The sup-norm distance; NaN where a difference is.
+  private static func distance(_ y: ArraySlice<Double>, _ z: ArraySlice<Double>) -> Double {
+    var gap = 0.0
+    for (y, z) in zip(y, z) {
+      let difference = (y - z).magnitude
+      if difference.isNaN { return .nan }
+      gap = max(gap, difference)
+    }
+    return gap
   }
 
   /// The signs of the gradient of |f_k − g_k| for the output k with the largest gap.
@@ -148,7 +165,7 @@ struct WitnessSearch {
           guard let start = traces.indices.max(by: { traces[$0][l - 1][i] < traces[$1][l - 1][i] }) else {
             continue
           }
-          for x in switchingOn(network, l, i, from: rows[start], &budget) { keep(x, gap(at: x)) }
+          for x in switchingOn(network, l, i, from: rows[start], &budget) { keep(x, score: score(at: x)) }
         }
       }
     }
@@ -168,7 +185,7 @@ struct WitnessSearch {
         options.domain == nil
         ? projected(zip(x, direction).map { $0 + step * $1 })
         : projected(zip(zip(x, direction), options.domain?.enclosure ?? []).map { point, side in
-          point.0 + step * point.1 * (side.upper - side.lower)
+          point.0 + step * point.1 * (side.upper / 2 - side.lower / 2)
         })
       if next == x { break }
       x = next
@@ -184,13 +201,13 @@ struct WitnessSearch {
   /// The largest exact gap among the inputs kept.
   private func bestProved() -> Verdict.Witness? {
     var result: Verdict.Witness?
-    for (x, estimate) in best {
-      if let result, estimate < result.gap / 2 { break }
+    for (x, score) in best {
+      if let result, score < result.gap / unit(at: result.x) / 2 { break }
       let (y, z) = (a.exactOutputs(at: x), b.exactOutputs(at: x))
-      let rounding = a.loweringBound(at: x) + b.loweringBound(at: x)
-      let gap = (zip(y, z).map { ($0 - $1).magnitude }.max() ?? .zero) - rounding
+      guard let roundingA = a.loweringBound(at: x), let roundingB = b.loweringBound(at: x) else { continue }
+      let gap = (zip(y, z).map { ($0 - $1).magnitude }.max() ?? .zero) - roundingA - roundingB
       let below = gap.sign > 0 ? gap.doubleBelow : 0
-      if below > result?.gap ?? 0 {
+      if below > 0, below / unit(at: x) > result.map({ $0.gap / unit(at: $0.x) }) ?? 0 {
         result = Verdict.Witness(
           x: x, outputA: y.map(\.nearestDouble), outputB: z.map(\.nearestDouble), gap: below)
       }

@@ -13,6 +13,8 @@ public protocol ExactScalar: Hashable, Sendable {
   var isZero: Bool { get }
   /// -1, 0 or 1.
   var sign: Int { get }
+  /// The number of significant bits, about; the space the number takes.
+  var bits: Int { get }
   /// The double of the same value, or nil when no double has it.
   var double: Double? { get }
   /// The nearest double.
@@ -56,6 +58,9 @@ extension Dyadic: ExactScalar {
     guard let quotient = oddPart.dividedExactly(by: divisor.oddPart) else { return nil }
     return Dyadic(quotient, exponent: exponent - divisor.exponent)
   }
+
+  /// The number of bits of the odd part.
+  public var bits: Int { big?.bitWidth ?? 64 - mantissa.magnitude.leadingZeroBitCount }
 
   /// The number over 1.
   public var rational: Rational { Rational(self) }

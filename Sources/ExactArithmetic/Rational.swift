@@ -60,6 +60,9 @@ extension Rational: ExactScalar {
   /// The image in the integers modulo 2^61 − 1; 0 where the denominator is a multiple of that prime.
   public var residue: Mersenne61 { numerator.residue * (over.residue.inverse ?? .zero) }
 
+  /// The number of bits of numerator and denominator.
+  public var bits: Int { numerator.bits + denominator.bitWidth }
+
   /// The double of the same value, or nil when no double has it.
   public var double: Double? { dyadic?.double }
 

@@ -40,6 +40,11 @@ public struct AffineForm<Scalar: ExactScalar>: Hashable, Sendable {
   /// The number of signals with a nonzero coefficient.
   public var count: Int { signals.count }
 
+  /// The size in machine words, for budgets: one for each coefficient that is a double, more for longer ones.
+  var words: Int {
+    exact.isEmpty ? count + 1 : exact.reduce(1) { $0 + 1 + $1.bits / 64 }
+  }
+
   /// Whether no signal occurs.
   public var isConstant: Bool { signals.isEmpty }
 
@@ -64,12 +69,15 @@ public struct AffineForm<Scalar: ExactScalar>: Hashable, Sendable {
 
   /// A hash of the line spanned by the form: equal for λ · self with any λ ≠ 0.
   ///
-  /// The random linear functional Σ a_k R_k + c R modulo 2^61 − 1, divided by its first coefficient.
+  /// The random linear functional Σ a_k R_k + c R modulo 2^61 − 1, divided by the first coefficient that is not 0
+  /// there.
   ///
   /// - Exactness: forms that are multiples of each other have equal keys; others collide with chance near 2^-61.
   /// - Reference: [Sch80], identity testing by random evaluation.
   var lineKey: UInt64 {
-    guard !signals.isEmpty, let unit = coefficient(at: 0).residue.inverse else { return constant.residue.value }
+    guard let unit = signals.indices.lazy.compactMap({ coefficient(at: $0).residue.inverse }).first else {
+      return constant.residue.value
+    }
     var sum = constant.residue * AffineForm.challenge(-1)
     if exact.isEmpty {
       for position in signals.indices {

@@ -32,6 +32,9 @@ public struct CanonicalForm: Sendable {
     public let limit: Int
   }
 
+  /// An entry of the scaled form is beyond the range of doubles.
+  public struct BeyondDoubles: Error, Hashable, Sendable {}
+
   /// How rows are scaled when the form is written as a network.
   public enum Scaling: Hashable, Sendable {
     /// By the power of two below the 1-norm: exact.
@@ -103,27 +106,38 @@ public struct CanonicalForm: Sendable {
   ///
   /// - Exactness: exact with ``Scaling/powerOfTwo``; with ``Scaling/norm`` entries are rounded to the nearest
   ///   doubles, within two units in the last place.
-  public func network(scaling: Scaling, storage: StoragePrecision, domain: InputDomain? = nil) -> Network {
-    func rescaled(_ form: AffineForm<Dyadic>, over own: Dyadic) -> AffineForm<Dyadic> {
-      func divided(_ value: Dyadic) -> Dyadic {
-        switch scaling {
-        case .powerOfTwo: value.scaled(byPowerOfTwo: -(own.magnitudeExponent ?? 0))
-        case .norm: Dyadic(Rational(value, over: own).nearestDouble)
-        }
+  /// - Throws: ``BeyondDoubles``, since norms multiply from layer to layer.
+  public func network(
+    scaling: Scaling, storage: StoragePrecision, domain: InputDomain? = nil
+  ) throws(BeyondDoubles) -> Network {
+    func rescaled(_ form: AffineForm<Dyadic>, over own: Dyadic) throws(BeyondDoubles) -> AffineForm<Dyadic> {
+      func divided(_ value: Dyadic) throws(BeyondDoubles) -> Dyadic {
+        let quotient =
+          scaling == .norm
+          ? Rational(value, over: own).nearestDouble
+          : value.scaled(byPowerOfTwo: -(own.magnitudeExponent ?? 0)).nearestDouble
+        guard quotient.isFinite else { throw BeyondDoubles() }
+        return scaling == .norm
+          ? Dyadic(quotient) : value.scaled(byPowerOfTwo: -(own.magnitudeExponent ?? 0))
       }
       func unit(_ signal: Int) -> Dyadic {
         let norm = self.unit(signal)
         return scaling == .norm ? norm : Dyadic(1, exponent: norm.magnitudeExponent ?? 0)
       }
-      let coefficients = form.signals.indices.map { divided(form.coefficient(at: $0) * unit(Int(form.signals[$0]))) }
+      var coefficients: [Dyadic] = []
+      for position in form.signals.indices {
+        coefficients.append(try divided(form.coefficient(at: position) * unit(Int(form.signals[position]))))
+      }
       let kept = form.signals.indices.filter { !coefficients[$0].isZero }
       return AffineForm(
         signals: kept.map { form.signals[$0] }, coefficients: kept.map { coefficients[$0] },
-        constant: divided(form.constant))
+        constant: try divided(form.constant))
     }
-    let graph = SignalGraph(
-      inputCount: inputCount, forms: zip(forms, norms).map { rescaled($0, over: $1) }, depths: depths,
-      outputs: outputs.map { rescaled($0, over: .one) })
+    var scaledForms: [AffineForm<Dyadic>] = []
+    for (form, norm) in zip(forms, norms) { scaledForms.append(try rescaled(form, over: norm)) }
+    var scaledOutputs: [AffineForm<Dyadic>] = []
+    for output in outputs { scaledOutputs.append(try rescaled(output, over: .one)) }
+    let graph = SignalGraph(inputCount: inputCount, forms: scaledForms, depths: depths, outputs: scaledOutputs)
     return Network(graph, storage: storage, domain: domain)
   }
 }

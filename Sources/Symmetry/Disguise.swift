@@ -41,12 +41,12 @@ extension Network {
   /// - Returns: a network of the same function: exactly, unless scales other than powers of two were asked for.
   public func disguised(by disguise: Disguise, using rng: inout some RandomNumberGenerator) -> Network {
     precondition(isSequential, "only sequential networks can be disguised")
-    var layers = self.layers.map { DisguisedLayer($0) }
+    var layers = zip(self.layers, widths).map { DisguisedLayer($0, columns: $1) }
     if disguise.identityLayer, layers.count > 1 { layers.insert(.identity(width: layers[0].width), at: 1) }
     for l in 0..<(layers.count - 1) {
       var (layer, reader) = (layers[l], layers[l + 1])
       layer.addDead(disguise.dead, reader: &reader, &rng)
-      layer.split(disguise.twins, reader: &reader, &rng)
+      layer.split(disguise.twins, reader: &reader, storage, &rng)
       if disguise.permutes { layer.permute(Array(0..<layer.width).shuffled(using: &rng), reader: &reader) }
       if let range = disguise.logRange {
         let scales = (0..<layer.width).map { _ in
@@ -81,23 +81,22 @@ extension Disguise {
 private struct DisguisedLayer {
   var weights: [[Double]]
   var bias: [Double]
-  let emptyRowColumns: Int
+  private let initialColumns: Int
 
   var width: Int { weights.count }
-  var columns: Int { weights.first?.count ?? emptyRowColumns }
+  var columns: Int { weights.first?.count ?? initialColumns }
 
-  init(_ layer: Network.Layer) {
-    let width = layer.width
+  init(_ layer: Network.Layer, columns: Int) {
     bias = layer.bias.nearest.elements
-    weights = Array(repeating: [], count: width)
-    emptyRowColumns = layer.blocks.first?.weights.columns ?? 0
-    for block in layer.blocks { for i in 0..<width { weights[i] = Array(block.weights.nearest.row(i)) } }
+    weights = Array(repeating: Array(repeating: 0, count: columns), count: layer.width)
+    initialColumns = columns
+    for block in layer.blocks { for i in 0..<layer.width { weights[i] = Array(block.weights.nearest.row(i)) } }
   }
 
   private init(weights: [[Double]], bias: [Double]) {
     self.weights = weights
     self.bias = bias
-    emptyRowColumns = 0
+    initialColumns = 0
   }
 
   static func identity(width: Int) -> DisguisedLayer {
@@ -132,10 +131,15 @@ private struct DisguisedLayer {
     }
   }
 
-  /// Splits neurons in two that share the outgoing weight: a half each, the second scaled by a power of two.
-  mutating func split(_ count: Int, reader: inout DisguisedLayer, _ rng: inout some RandomNumberGenerator) {
+  /// Splits neurons in two that share the outgoing weight: a half each, the second with its row scaled by 4.
+  mutating func split(
+    _ count: Int, reader: inout DisguisedLayer, _ storage: StoragePrecision,
+    _ rng: inout some RandomNumberGenerator
+  ) {
     for _ in 0..<min(count, width) {
       let j = Int.random(in: 0..<width, using: &rng)
+      let outgoing = reader.weights.map { $0[j] }
+      guard storage.holds(weights[j] + [bias[j]], times: 4), storage.holds(outgoing, times: 0.125) else { continue }
       append(weights[j].map { $0 * 4 }, bias[j] * 4)
       for i in reader.weights.indices {
         reader.weights[i][j] *= 0.5
@@ -150,8 +154,13 @@ private struct DisguisedLayer {
     for i in reader.weights.indices { reader.weights[i] = order.map { reader.weights[i][$0] } }
   }
 
+  /// Multiplies rows by the scales and what reads them by the inverses, rounding to the storage format; a neuron for
+  /// which a power of two would round, or any scale leave the format's range, keeps its scale.
   mutating func rescale(_ scales: [Double], reader: inout DisguisedLayer, _ storage: StoragePrecision) {
     for (j, scale) in scales.enumerated() {
+      let row = weights[j] + [bias[j]]
+      let outgoing = reader.weights.map { $0[j] }
+      guard storage.holds(row, times: scale), storage.holds(outgoing, times: 1 / scale) else { continue }
       weights[j] = weights[j].map { storage.rounded($0 * scale) }
       bias[j] = storage.rounded(bias[j] * scale)
       for i in reader.weights.indices { reader.weights[i][j] = storage.rounded(reader.weights[i][j] / scale) }
@@ -165,6 +174,15 @@ private struct DisguisedLayer {
 }
 
 extension StoragePrecision {
+  /// Whether the products are numbers of this format: exactly for a power of two, else within its range.
+  fileprivate func holds(_ values: [Double], times scale: Double) -> Bool {
+    let isPowerOfTwo = scale.significand == 1
+    return values.allSatisfy { value in
+      let product = rounded(value * scale)
+      return isPowerOfTwo ? product.isFinite && product / scale == value : product.isFinite && (product != 0 || value == 0)
+    }
+  }
+
   /// The nearest number of this format; formats below 32 bits are kept as float32.
   fileprivate func rounded(_ value: Double) -> Double {
     significantBits > 24 ? value : Double(Float(value))

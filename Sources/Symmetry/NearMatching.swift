@@ -78,49 +78,59 @@ private struct NearMatchingSearch {
     }
   }
 
-  /// Pairs the layers from `level` on; false, with nothing changed that matters, when that cannot be done.
-  private mutating func descend(into level: Int) -> Bool {
-    guard level < layers.count else { return true }
-    let layer = layers[level]
-    let rowsA = layer.map { Row(a.forms[$0], partner: nil, scale: nil) }
-    let rowsB = layer.map { Row(b.forms[$0], partner: partner, scale: scale) }
-    var candidates = nearby(rowsA, rowsB)
-    if candidates.contains(where: \.isEmpty) { return false }
-    if candidates.contains(where: { $0.count > 1 }) { sortByReaders(&candidates, layer) }
-    var used = Array(repeating: false, count: layer.count)
-    return assign(0, in: level, candidates, rowsA, rowsB, &used)
+  /// Pairs the layers from `first` on; false when that cannot be done.
+  ///
+  /// Layers without ties are taken one after the other; only a tie opens a branch of the search, so the recursion is
+  /// no deeper than the patience.
+  private mutating func descend(into first: Int) -> Bool {
+    for level in first..<layers.count {
+      let layer = layers[level]
+      let rowsA = layer.map { Row(a.forms[$0], partner: nil, scale: nil) }
+      let rowsB = layer.map { Row(b.forms[$0], partner: partner, scale: scale) }
+      var candidates = nearby(rowsA, rowsB)
+      if candidates.contains(where: \.isEmpty) { return false }
+      if candidates.allSatisfy({ $0.count == 1 }) {
+        guard Set(candidates.joined()).count == layer.count else { return false }
+        for j in candidates.indices { take(candidates[j][0], j, level, rowsA, rowsB) }
+        continue
+      }
+      sortByReaders(&candidates, layer)
+      // Rows without choice first: they narrow the rest.
+      let order = candidates.indices.sorted { candidates[$0].count < candidates[$1].count }
+      var used = Array(repeating: false, count: layer.count)
+      return assign(order[...], in: level, candidates, rowsA, rowsB, &used)
+    }
+    return true
   }
 
-  /// Gives row `j` of the layer a free candidate, then the rows after it, then the layers after this one.
+  /// Gives the rows named by `order` free candidates, then pairs the layers after this one.
   private mutating func assign(
-    _ first: Int, in level: Int, _ candidates: [[Int]], _ rowsA: [Row], _ rowsB: [Row], _ used: inout [Bool]
+    _ order: ArraySlice<Int>, in level: Int, _ candidates: [[Int]], _ rowsA: [Row], _ rowsB: [Row],
+    _ used: inout [Bool]
   ) -> Bool {
-    // Rows without choice need no recursion.
+    var rest = order
     var taken: [Int] = []
-    var j = first
-    while j < candidates.count, candidates[j].count == 1 {
-      let i = candidates[j][0]
-      if used[i] { break }
+    defer { for i in taken { used[i] = false } }
+    while let j = rest.first {
+      let free = candidates[j].filter { !used[$0] }
+      if free.isEmpty { return false }
+      if free.count > 1 { break }
+      take(free[0], j, level, rowsA, rowsB)
+      used[free[0]] = true
+      taken.append(free[0])
+      rest = rest.dropFirst()
+    }
+    guard let j = rest.first else { return descend(into: level + 1) }
+    for i in candidates[j] where !used[i] {
+      if patience == 0 { return false }
+      patience -= 1
       take(i, j, level, rowsA, rowsB)
       used[i] = true
-      taken.append(i)
-      j += 1
+      let found = assign(rest.dropFirst(), in: level, candidates, rowsA, rowsB, &used)
+      used[i] = false
+      if found { return true }
     }
-    var found = false
-    if j == candidates.count {
-      found = descend(into: level + 1)
-    } else {
-      for i in candidates[j] where !used[i] {
-        if patience == 0 { break }
-        patience -= 1
-        take(i, j, level, rowsA, rowsB)
-        used[i] = true
-        if assign(j + 1, in: level, candidates, rowsA, rowsB, &used) { return true }
-        used[i] = false
-      }
-    }
-    if !found { for i in taken { used[i] = false } }
-    return found
+    return false
   }
 
   private mutating func take(_ i: Int, _ j: Int, _ level: Int, _ rowsA: [Row], _ rowsB: [Row]) {

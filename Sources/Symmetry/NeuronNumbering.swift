@@ -27,8 +27,10 @@ public struct NeuronNumbering<Scalar: ExactScalar>: Sendable {
 
   private var byLine: [UInt64: [Int]] = [:]
   private var signalRanges: [Interval]
-  private var entries = 0
-  private let entryLimit: Int
+  // For each form, on which sides of its line the network at hand has neurons, in the layers already numbered.
+  private var turns: [Set<Int8>] = []
+  private var words = 0
+  private let wordLimit: Int
 
   /// How the ReLU of a numbered form behaves on the domain.
   public enum Kind: Hashable, Sendable {
@@ -52,8 +54,8 @@ public struct NeuronNumbering<Scalar: ExactScalar>: Sendable {
   public enum Obstacle: Error, Hashable, Sendable {
     /// A scale is no dyadic number: number again with ``Rational``.
     case needsRationals
-    /// The forms grew beyond the limit of entries.
-    case tooManyEntries(limit: Int)
+    /// The forms grew beyond the limit: flips and folds copy rows into their readers, and lengthen their numbers.
+    case tooLarge(words: Int)
   }
 
   fileprivate enum Value {
@@ -63,28 +65,30 @@ public struct NeuronNumbering<Scalar: ExactScalar>: Sendable {
 
   /// An empty numbering over `inputCount` inputs.
   ///
-  /// `entryLimit` bounds the work of flips and folds, which can multiply rows into their readers.
-  public init(inputCount: Int, domain: InputDomain? = nil, entryLimit: Int = 1 << 26) {
+  /// `wordLimit` bounds the machine words of all forms together.
+  public init(inputCount: Int, domain: InputDomain? = nil, wordLimit: Int = ProofLimits.words) {
     self.inputCount = inputCount
     self.domain = domain
-    self.entryLimit = entryLimit
+    self.wordLimit = wordLimit
     signalRanges = domain?.enclosure ?? []
   }
 
   /// Numbers all neurons of a network, reusing the signals met before.
   ///
   /// - Requires: the network has `inputCount` inputs.
-  /// - Throws: ``Obstacle``; the numbering is then in an unspecified state and should be dropped.
+  /// - Throws: ``Obstacle``, or `CancellationError` when told to stop; the numbering should then be dropped.
   @specialized(where Scalar == Dyadic)
   @specialized(where Scalar == Rational)
-  public mutating func number(_ network: Network) throws(Obstacle) -> Numbered {
+  public mutating func number(_ network: Network, progress: Progress = Progress()) throws -> Numbered {
     precondition(network.inputCount == inputCount, "\(network.inputCount) inputs, expected \(inputCount)")
     let ownRanges = domain.map { network.preactivationRanges(over: $0.enclosure) }
     var values: [[Value]] = [(0..<inputCount).map { .multiple(of: Int32($0), by: .one) }]
     var facts: [[NeuronFact]] = []
     var outputs: [AffineForm<Scalar>] = []
     var accumulator = FormAccumulator<Scalar>()
+    turns = Array(repeating: [], count: forms.count)
     for (position, layer) in network.layers.enumerated() {
+      try progress.step("numbering neurons", done: position, of: network.layers.count)
       let isOutput = position == network.layers.count - 1
       var layerValues: [Value] = []
       var layerFacts: [NeuronFact] = []
@@ -93,8 +97,8 @@ public struct NeuronNumbering<Scalar: ExactScalar>: Sendable {
         accumulator.start(signalCount: inputCount + forms.count, constant: Scalar(layer.bias[i, 0]))
         for block in layer.blocks { accumulator.addRow(i, of: block, reading: values[block.source]) }
         let form = accumulator.finish()
-        entries += form.count
-        if entries > entryLimit { throw .tooManyEntries(limit: entryLimit) }
+        words += form.words
+        if words > wordLimit { throw Obstacle.tooLarge(words: wordLimit) }
         if isOutput {
           outputs.append(form)
         } else {
@@ -104,10 +108,25 @@ public struct NeuronNumbering<Scalar: ExactScalar>: Sendable {
           layerValues.append(value)
         }
       }
-      if !isOutput { facts.append(layerFacts) }
+      if !isOutput {
+        facts.append(layerFacts)
+        note(layerFacts)
+      }
       values.append(layerValues)
     }
     return Numbered(facts: facts, outputs: outputs)
+  }
+
+  /// Remembers on which sides of their lines the neurons of a finished layer are on.
+  private mutating func note(_ facts: [NeuronFact]) {
+    turns += Array(repeating: [1], count: forms.count - turns.count)
+    for fact in facts {
+      switch fact {
+      case .multiple(let r, _): turns[r].insert(1)
+      case .opposite(let r, _): turns[r].insert(-1)
+      case .new, .active, .inactive: continue
+      }
+    }
   }
 
   /// Decides what the neuron with pre-activation `form` is.
@@ -121,7 +140,7 @@ public struct NeuronNumbering<Scalar: ExactScalar>: Sendable {
     for known in byLine[key, default: []] {
       if let scale = form.ratio(to: forms[known]) { return value(ofMultiple: scale, of: known) }
       // A multiple by a factor outside this number type: the caller starts again with rationals.
-      if form.isMultiple(of: forms[known]) { throw .needsRationals }
+      if form.isMultiple(of: forms[known]) { throw Obstacle.needsRationals }
     }
     let sign = writtenSign == .open ? self.sign(of: form) : writtenSign
     let number = forms.count
@@ -169,6 +188,9 @@ public struct NeuronNumbering<Scalar: ExactScalar>: Sendable {
   private func sign(of form: AffineForm<Scalar>) -> Sign {
     if domain != nil { return Sign(of: range(of: form)) }
     guard form.signals[0] >= inputCount else { return .open }
+    // Where a network has neurons on both sides of a line, which side the form is told in depends on the order of the
+    // neurons; and what is found should not.
+    if form.signals.contains(where: { turns[Int($0) - inputCount].count > 1 }) { return .open }
     let first = form.coefficient(at: 0).sign
     if form.constant.sign * first < 0 { return .open }
     for position in form.signals.indices where form.coefficient(at: position).sign != first { return .open }

@@ -38,26 +38,26 @@ public struct SignalGraph: Sendable {
   /// The live part of a network, numbered alone.
   ///
   /// - Throws: an obstacle of the numbering, when flips and folds need too many entries.
-  public init(_ network: Network, on domain: InputDomain? = nil) throws {
-    self = try SignalGraph.withFacts(network, on: domain).graph
+  public init(_ network: Network, on domain: InputDomain? = nil, progress: Progress = Progress()) throws {
+    self = try SignalGraph.withFacts(network, on: domain, progress: progress).graph
   }
 
   /// The live part of a network, and what each of its neurons computes.
   public static func withFacts(
-    _ network: Network, on domain: InputDomain? = nil
+    _ network: Network, on domain: InputDomain? = nil, progress: Progress = Progress()
   ) throws -> (graph: SignalGraph, facts: [[NeuronFact]]) {
     do {
-      return try withFacts(network, on: domain, Dyadic.self)
+      return try withFacts(network, on: domain, progress, Dyadic.self)
     } catch NeuronNumbering<Dyadic>.Obstacle.needsRationals {
-      return try withFacts(network, on: domain, Rational.self)
+      return try withFacts(network, on: domain, progress, Rational.self)
     }
   }
 
   private static func withFacts<Scalar: ExactScalar>(
-    _ network: Network, on domain: InputDomain?, _: Scalar.Type
+    _ network: Network, on domain: InputDomain?, _ progress: Progress, _: Scalar.Type
   ) throws -> (graph: SignalGraph, facts: [[NeuronFact]]) {
     var numbering = NeuronNumbering<Scalar>(inputCount: network.inputCount, domain: domain)
-    let numbered = try numbering.number(network)
+    let numbered = try numbering.number(network, progress: progress)
     return (SignalGraph(numbering, numbered), numbered.facts)
   }
 
