@@ -1,7 +1,9 @@
 import Foundation
 import Testing
 
-/// Texts for people, word for word. `CREASE_RECORD=1` writes them anew and fails the run.
+/// Texts for people, word for word.
+///
+/// `CREASE_RECORD=1` writes them anew and fails the run.
 @Suite("Texts")
 struct SnapshotTests {
   private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()

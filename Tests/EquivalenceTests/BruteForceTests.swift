@@ -88,7 +88,7 @@ struct BruteForceTests {
       if let known = valuesOf[form.fingerprint] { #expect(known == tiny.values, "\(digits)") }
       valuesOf[form.fingerprint] = tiny.values
       kinds.insert(tiny.values)
-      let canonical = form.network(scaling: .powerOfTwo, storage: .float64)
+      let canonical = try form.network(scaling: .powerOfTwo, storage: .float64)
       #expect(Tiny(canonical, at: points).values == tiny.values, "\(digits)")
       #expect(try CanonicalForm(SignalGraph(canonical)).fingerprint == form.fingerprint, "\(digits)")
     }

@@ -137,11 +137,11 @@ struct NeuronNumberingTests {
     #expect(try NumberedPair(network, line, on: wider).differ)
   }
 
-  @Test("The limit of entries stops the work")
+  @Test("The limit of words stops the work")
   func limit() {
     let network = Network(weights: [[[1, 2], [3, 4]], [[1, 1]]], biases: [[0, 0], [0]])
-    #expect(throws: NeuronNumbering<Dyadic>.Obstacle.tooManyEntries(limit: 3)) {
-      var numbering = NeuronNumbering<Dyadic>(inputCount: 2, entryLimit: 3)
+    #expect(throws: NeuronNumbering<Dyadic>.Obstacle.tooLarge(words: 1)) {
+      var numbering = NeuronNumbering<Dyadic>(inputCount: 2, wordLimit: 1)
       _ = try numbering.number(network)
     }
   }
