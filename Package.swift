@@ -46,7 +46,7 @@ let package = Package(
     .executableTarget(
       name: "CreaseCommand",
       dependencies: [
-        "Crease", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Crease", "ModelFiles", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
     // What tests share: seeded generators, data location, planted networks. Never API.
@@ -56,7 +56,8 @@ let package = Package(
     .testTarget(name: "ModelFilesTests", dependencies: ["ModelFiles", "CZlib", "_TestSupport"]),
     .testTarget(name: "SymmetryTests", dependencies: ["Symmetry", "_TestSupport"]),
     .testTarget(name: "EquivalenceTests", dependencies: ["Equivalence", "_TestSupport"]),
-    .testTarget(name: "CreaseCommandTests", dependencies: ["CreaseCommand", "_TestSupport"]),
+    .testTarget(
+      name: "CreaseCommandTests", dependencies: ["CreaseCommand", "_TestSupport"], exclude: ["Snapshots"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -36,7 +36,8 @@ struct CanonicalizeCommand: ParsableCommand {
     do {
       form = try CanonicalForm(graph, limit: 2_000_000_000)
     } catch {
-      throw CommandFailure.badData("\(model): the canonical form is too large: turning neurons around fills it in")
+      throw CommandFailure.badData(
+        "\(model): the canonical form is too large: turning neurons around fills it in")
     }
     let canonical: Network
     do {

@@ -7,7 +7,9 @@ struct CommandFailure: Error {
   let code: ExitCode
 
   /// Bad data in a file.
-  static func badData(_ message: String) -> CommandFailure { CommandFailure(message: message, code: ExitCode(65)) }
+  static func badData(_ message: String) -> CommandFailure {
+    CommandFailure(message: message, code: ExitCode(65))
+  }
 
   /// The failure of reading or writing a model.
   init(_ error: ModelFileError) {

@@ -9,7 +9,8 @@ struct ReadingFlags: ParsableArguments {
 
   func network(_ path: String) throws -> Network {
     do throws(ModelFileError) {
-      return try Network(contentsOf: URL(fileURLWithPath: path), options: ReadingOptions(rawInputs: rawInputs))
+      return try Network(
+        contentsOf: URL(fileURLWithPath: path), options: ReadingOptions(rawInputs: rawInputs))
     } catch {
       throw CommandFailure(ModelFileError(file: path, cause: error.cause))
     }
@@ -60,7 +61,9 @@ struct DomainOptions: ParsableArguments {
 
 /// Where and how a network is written.
 struct WritingOptions: ParsableArguments {
-  @Option(name: [.customShort("o"), .long], help: ArgumentHelp("The file to write; the format is told by its extension.", valueName: "file"))
+  @Option(
+    name: [.customShort("o"), .long],
+    help: ArgumentHelp("The file to write; the format is told by its extension.", valueName: "file"))
   var output: String
 
   @Option(help: "float32 or float64; by default the precision of the input, float64 where that would round.")

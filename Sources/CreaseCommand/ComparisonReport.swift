@@ -24,7 +24,8 @@ struct ComparisonReport {
       lines.append("\(Terminal.bold("identical")): the same function \(place), proved")
     case .equivalent(.withinEpsilon(let bound, let lower)):
       lines.append(
-        "\(Terminal.bold("within epsilon")): the outputs differ by at most \(bound.shortAbove)\(factor) \(place), proved")
+        "\(Terminal.bold("within epsilon")): the outputs differ by at most \(bound.shortAbove)\(factor) \(place), proved"
+      )
       if lower > 0 { lines.append("  largest difference seen: \(lower.shortBelow)") }
     case .different(let witness):
       lines.append(
@@ -35,7 +36,9 @@ struct ComparisonReport {
     case .undecided(let bounds):
       lines.append("\(Terminal.bold("undecided")): \(bounds.reason)")
       let upper = bounds.upper.isFinite ? "\(bounds.upper.shortAbove)\(factor)" : "unknown"
-      lines.append("  proved: largest difference \(place) at least \(bounds.lower.shortBelow)\(bounds.lower > 0 ? factor : ""), at most \(upper)")
+      lines.append(
+        "  proved: largest difference \(place) at least \(bounds.lower.shortBelow)\(bounds.lower > 0 ? factor : ""), at most \(upper)"
+      )
     }
     if let evidence { lines.append("  how   \(evidence)") }
     if let rounding { lines.append("  \(rounding)") }

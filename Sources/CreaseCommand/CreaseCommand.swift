@@ -12,7 +12,8 @@ struct CreaseCommand: ParsableCommand {
       """,
     version: "crease \(Release.version) (\(Release.engines.joined(separator: ", ")))",
     subcommands: [
-      CompareCommand.self, VerifyCommand.self, InspectCommand.self, CanonicalizeCommand.self, DisguiseCommand.self,
+      CompareCommand.self, VerifyCommand.self, InspectCommand.self, CanonicalizeCommand.self,
+      DisguiseCommand.self,
       ConvertCommand.self,
     ])
 

@@ -24,7 +24,8 @@ struct DisguiseCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Split this many neurons of each hidden layer in two.", valueName: "k"))
   var twins = 0
 
-  @Option(help: ArgumentHelp("Add this many neurons that change nothing to each hidden layer.", valueName: "k"))
+  @Option(
+    help: ArgumentHelp("Add this many neurons that change nothing to each hidden layer.", valueName: "k"))
   var dead = 0
 
   @Flag(help: "Insert a layer of identities.")
@@ -37,15 +38,22 @@ struct DisguiseCommand: ParsableCommand {
   @OptionGroup var writing: WritingOptions
 
   func validate() throws {
-    if twins < 0 || dead < 0 { throw ValidationError("--twins and --dead take numbers that are not negative") }
-    if let rescale, !(rescale >= 0 && rescale <= 30) { throw ValidationError("--rescale takes a number from 0 to 30") }
+    if twins < 0 || dead < 0 {
+      throw ValidationError("--twins and --dead take numbers that are not negative")
+    }
+    if let rescale, !(rescale >= 0 && rescale <= 30) {
+      throw ValidationError("--rescale takes a number from 0 to 30")
+    }
     if powerOfTwo, rescale == nil { throw ValidationError("--power-of-two goes with --rescale R") }
   }
 
   func run() throws {
     let network = try reading.network(model)
-    guard network.isSequential, network.layers.allSatisfy({ $0.blocks.allSatisfy(\.weights.holdsDoublesOnly) }) else {
-      throw CommandFailure.badData("\(model): only multilayer perceptrons can be disguised; this one has skip blocks")
+    guard network.isSequential,
+      network.layers.allSatisfy({ $0.blocks.allSatisfy(\.weights.holdsDoublesOnly) })
+    else {
+      throw CommandFailure.badData(
+        "\(model): only multilayer perceptrons can be disguised; this one has skip blocks")
     }
     var rng = SplitMix64(seed: seed)
     let disguise = Disguise(

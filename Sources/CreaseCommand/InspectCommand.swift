@@ -77,7 +77,8 @@ struct Inspection {
     for (position, layer) in inventory.layers.enumerated() where layer.live < layer.width {
       lines.append(
         "    layer \(position + 1): \(layer.width) neurons, \(layer.live) live, \(layer.inactive) never on, "
-          + "\(layer.unread) unread, \(layer.constant) constant, \(layer.twins) twins, \(layer.linear) linear")
+          + "\(layer.unread) unread, \(layer.constant) constant, \(layer.twins) twins, \(layer.linear) linear"
+      )
     }
     switch network.lowering {
     case .exact: break

@@ -1,15 +1,16 @@
 import ArgumentParser
 import Crease
 import Foundation
+import ModelFiles
 
 /// Small documents on disk, other than models.
 enum OutputFile {
   /// Writes bytes to a file, all or nothing.
   static func write(_ bytes: [UInt8], to path: String) throws {
-    do {
-      try Data(bytes).write(to: URL(fileURLWithPath: path), options: .atomic)
+    do throws(ModelFileError.Cause) {
+      try AtomicFile.write(bytes, to: URL(fileURLWithPath: path))
     } catch {
-      throw CommandFailure(message: "\(path): cannot write: \(reason(error))", code: ExitCode(73))
+      throw CommandFailure(ModelFileError(file: path, cause: error))
     }
   }
 
@@ -23,10 +24,5 @@ enum OutputFile {
     } catch {
       throw CommandFailure.badData("\(path): cannot be read")
     }
-  }
-
-  private static func reason(_ error: any Error) -> String {
-    let text = (error as NSError).localizedDescription
-    return text.split(separator: "\n").first.map(String.init) ?? "unknown reason"
   }
 }

@@ -47,7 +47,8 @@ struct VerifyCommand: ParsableCommand {
     switch verification {
     case .accepted:
       if json {
-        try JSONOutput.print(VerificationDocument(accepted: true, claim: proof.claim.name, step: nil, reason: nil))
+        try JSONOutput.print(
+          VerificationDocument(accepted: true, claim: proof.claim.name, step: nil, reason: nil))
       } else {
         Terminal.print("\(Terminal.bold("accepted")): \(proof.statement(inputs: first.inputCount))")
       }

@@ -41,7 +41,8 @@ extension Certificate {
       throw CertificateFormatError(place: "certificate", reason: Certificate.firstLine(of: error))
     }
     guard document.document == "certificate" else {
-      throw CertificateFormatError(place: "document", reason: "expected certificate, found \(document.document)")
+      throw CertificateFormatError(
+        place: "document", reason: "expected certificate, found \(document.document)")
     }
     guard document.schema == Certificate.schema else {
       throw CertificateFormatError(
@@ -163,13 +164,16 @@ private struct Document: Codable {
       factsA: try Document.decode(facts.a, "a"), factsB: try Document.decode(facts.b, "b"))
   }
 
-  private static func decode(_ layers: [[String]], _ name: String) throws(CertificateFormatError) -> [[NeuronFact]] {
+  private static func decode(_ layers: [[String]], _ name: String) throws(CertificateFormatError)
+    -> [[NeuronFact]]
+  {
     var result: [[NeuronFact]] = []
     for (l, layer) in layers.enumerated() {
       var facts: [NeuronFact] = []
       for (i, text) in layer.enumerated() {
         guard let fact = NeuronFact(text) else {
-          throw CertificateFormatError(place: "facts.\(name)[\(l)][\(i)]", reason: "cannot read \(text.prefix(40))")
+          throw CertificateFormatError(
+            place: "facts.\(name)[\(l)][\(i)]", reason: "cannot read \(text.prefix(40))")
         }
         facts.append(fact)
       }

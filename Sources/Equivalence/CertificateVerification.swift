@@ -109,18 +109,22 @@ extension Certificate {
     _ x: [Double], _ gap: Double, _ a: Network, _ b: Network
   ) throws(ProofFailure) {
     guard x.count == a.inputCount, x.allSatisfy(\.isFinite) else {
-      throw ProofFailure(step: "witness", reason: "\(x.count) finite numbers expected, \(a.inputCount) inputs")
+      throw ProofFailure(
+        step: "witness", reason: "\(x.count) finite numbers expected, \(a.inputCount) inputs")
     }
     if let domain, !domain.contains(x) {
       throw ProofFailure(step: "witness", reason: "the input lies outside the domain")
     }
-    guard gap > 0, gap.isFinite else { throw ProofFailure(step: "witness", reason: "no positive gap is claimed") }
+    guard gap > 0, gap.isFinite else {
+      throw ProofFailure(step: "witness", reason: "no positive gap is claimed")
+    }
     let proved = zip(a.plainExactOutputs(at: x), b.plainExactOutputs(at: x)).map { ($0 - $1).magnitude }.max()
     guard let roundingA = a.loweringBound(at: x), let roundingB = b.loweringBound(at: x) else {
       throw ProofFailure(step: "witness", reason: "nothing bounds the rounding of reading there")
     }
     guard let proved, proved - roundingA - roundingB >= Dyadic(gap) else {
-      throw ProofFailure(step: "witness", reason: "the exact gap is \(proved?.nearestDouble ?? 0), not \(gap)")
+      throw ProofFailure(
+        step: "witness", reason: "the exact gap is \(proved?.nearestDouble ?? 0), not \(gap)")
     }
   }
 }

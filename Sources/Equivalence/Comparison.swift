@@ -89,7 +89,8 @@ extension Network {
   ) throws -> Comparison {
     guard inputCount == other.inputCount, outputCount == other.outputCount else {
       throw ComparisonError.shapesDiffer(
-        inputs: inputCount, outputs: outputCount, otherInputs: other.inputCount, otherOutputs: other.outputCount)
+        inputs: inputCount, outputs: outputCount, otherInputs: other.inputCount,
+        otherOutputs: other.outputCount)
     }
     if let domain = options.domain, domain.dimension != inputCount {
       throw ComparisonError.domainDiffers(dimension: domain.dimension, inputs: inputCount)
@@ -176,7 +177,8 @@ struct Decision {
       obstacle = "the largest difference found is below \(epsilon), and the proved bound above it"
     }
     return comparison(
-      .undecided(Verdict.Bounds(lower: lower, upper: upper, reason: obstacle)), nil, backwardError: near?.ulps)
+      .undecided(Verdict.Bounds(lower: lower, upper: upper, reason: obstacle)), nil, backwardError: near?.ulps
+    )
   }
 
   private typealias Obstacle = NeuronNumbering<Dyadic>.Obstacle
@@ -259,7 +261,8 @@ struct Decision {
     let pairs = matching.pairs.map { pair in
       Certificate.Pair(
         a: graphA.graph.numbers[pair.a], b: graphB.graph.numbers[pair.b],
-        scale: pair.scale * graphB.graph.units[pair.b].nearestDouble / graphA.graph.units[pair.a].nearestDouble)
+        scale: pair.scale * graphB.graph.units[pair.b].nearestDouble
+          / graphA.graph.units[pair.a].nearestDouble)
     }
     let evidence = Certificate.Nearness.pairedSignals(
       Certificate.CommonSignals(factsA: graphA.facts, factsB: graphB.facts), pairs: pairs)
@@ -277,7 +280,8 @@ struct Decision {
     var search = WitnessSearch(a, b, options)
     let lower = search.sampledGap(count: 256)
     return comparison(
-      .equivalent(.withinEpsilon(bound: near.bound, lower: lower)), near.certificate, backwardError: near.ulps)
+      .equivalent(.withinEpsilon(bound: near.bound, lower: lower)), near.certificate, backwardError: near.ulps
+    )
   }
 
   /// A bound of sup |f − g| from the ranges of the outputs; infinite without a domain.

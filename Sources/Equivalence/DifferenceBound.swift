@@ -62,7 +62,8 @@ struct DifferenceBound<Scalar: ExactScalar> {
   ///
   /// - Throws: ``ProofFailure`` where an output depends on a signal without partner in the other network.
   mutating func bounds() throws(ProofFailure) -> [Double] {
-    var rows = Rows(signalCountA: sizes.count, signalCountB: partner.count, inputs: sizes.prefix(a.inputCount))
+    var rows = Rows(
+      signalCountA: sizes.count, signalCountB: partner.count, inputs: sizes.prefix(a.inputCount))
     for pair in order {
       try add(b.forms[pair.b], a.forms[pair.a], factor: pair.scale, to: &rows)
       rows.close(signalA: a.inputCount + pair.a, signalB: b.inputCount + pair.b)
@@ -99,7 +100,8 @@ struct DifferenceBound<Scalar: ExactScalar> {
       /// The bound by path norms.
       var pathMetric: Double {
         guard firstAbove.isFinite, largerAbove.isFinite else { return .infinity }
-        let across = Interval(largerAbove) + Interval(largerAbove) - Interval(commonBelow) - Interval(secondBelow)
+        let across =
+          Interval(largerAbove) + Interval(largerAbove) - Interval(commonBelow) - Interval(secondBelow)
         let toZero = hasOppositeSigns ? Interval(firstAbove) - Interval(commonBelow) : Interval(0)
         return max(0, (across + toZero).upper)
       }
@@ -170,13 +172,15 @@ struct DifferenceBound<Scalar: ExactScalar> {
     rows.add(constant, delta: 0, size: 1, norm: one)
     for (position, own) in y.signals.enumerated() {
       guard partner[own] >= 0, rows.isKnownB[own] else {
-        throw ProofFailure(step: "form \(own - b.inputCount) of the second network", reason: "has no partner yet")
+        throw ProofFailure(
+          step: "form \(own - b.inputCount) of the second network", reason: "has no partner yet")
       }
       positionInRow[partner[own]] = position
     }
     for (k, signal) in x.signals.enumerated() {
       guard isPartner[signal], rows.isKnownA[signal] else {
-        throw ProofFailure(step: "form \(signal - a.inputCount) of the first network", reason: "has no partner yet")
+        throw ProofFailure(
+          step: "form \(signal - a.inputCount) of the first network", reason: "has no partner yet")
       }
       let position = positionInRow[signal]
       positionInRow[signal] = -1

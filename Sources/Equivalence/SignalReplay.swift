@@ -32,7 +32,9 @@ struct SignalReplay<Scalar: ExactScalar> {
     /// Whether bottom · form = top · self.
     func isEqual(to form: Form, over bottom: Scalar, times top: Scalar) -> Bool {
       guard signals == form.signals, bottom * form.constant == top * constant else { return false }
-      for k in coefficients.indices where bottom * form.coefficients[k] != top * coefficients[k] { return false }
+      for k in coefficients.indices where bottom * form.coefficients[k] != top * coefficients[k] {
+        return false
+      }
       return true
     }
   }
@@ -73,7 +75,9 @@ struct SignalReplay<Scalar: ExactScalar> {
   }
 
   /// Checks the facts of a network and gives its outputs as forms.
-  mutating func replay(_ network: Network, _ facts: [[NeuronFact]], named name: String) throws(ProofFailure) -> [Form] {
+  mutating func replay(_ network: Network, _ facts: [[NeuronFact]], named name: String) throws(ProofFailure)
+    -> [Form]
+  {
     guard facts.map(\.count) == network.hiddenLayers.map(\.width) else {
       throw ProofFailure(step: name, reason: "the facts do not fit the widths \(network.widths)")
     }
@@ -89,7 +93,8 @@ struct SignalReplay<Scalar: ExactScalar> {
         let form = preactivation(i, of: layer, reading: values)
         words += form.coefficients.reduce(1 + form.constant.bits / 64) { $0 + 1 + $1.bits / 64 }
         if words > ProofLimits.words {
-          throw ProofFailure(step: name, reason: "the proof needs more than \(ProofLimits.words) machine words")
+          throw ProofFailure(
+            step: name, reason: "the proof needs more than \(ProofLimits.words) machine words")
         }
         if position == network.layers.count - 1 {
           outputs.append(form)
@@ -163,7 +168,9 @@ struct SignalReplay<Scalar: ExactScalar> {
       noteRay(of: forms.count - 1)
       return .multiple(.one, of: inputCount + forms.count - 1)
     case .active:
-      guard isOfSign(1, form, layer, i, writtenRange) else { throw failure("not shown to be active everywhere") }
+      guard isOfSign(1, form, layer, i, writtenRange) else {
+        throw failure("not shown to be active everywhere")
+      }
       if form.signals.isEmpty {
         noteRay(of: -1, side: 0, scale: form.constant)
       } else {
@@ -189,7 +196,9 @@ struct SignalReplay<Scalar: ExactScalar> {
       guard forms[r].isEqual(to: form, over: bottom, times: top) else {
         throw failure("the weights are not \(isOpposite ? "-" : "")\(scale) times form \(r)")
       }
-      guard let factor = top.dividedExactly(by: bottom) else { throw failure("the scale is not representable") }
+      guard let factor = top.dividedExactly(by: bottom) else {
+        throw failure("the scale is not representable")
+      }
       noteRay(of: r, side: isOpposite ? -1 : 1, scale: isOpposite ? -factor : factor)
       return rectified(form, factor: factor, of: r)
     }

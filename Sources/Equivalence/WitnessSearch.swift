@@ -26,7 +26,9 @@ struct WitnessSearch {
 
   /// The best witness found, or nil when every gap is exactly 0.
   mutating func run() throws -> Verdict.Witness? {
-    for scale in scales { try consider(randomPoints(count: options.witnessSamples / scales.count, scale: scale)) }
+    for scale in scales {
+      try consider(randomPoints(count: options.witnessSamples / scales.count, scale: scale))
+    }
     if let witness = bestProved(), isClear(witness) { return witness }
     try climb()
     try considerNeurons()
@@ -143,7 +145,9 @@ struct WitnessSearch {
   /// The signs of the gradient of |f_k − g_k| for the output k with the largest gap.
   private func ascent(at x: [Double]) -> [Double] {
     let (y, z) = (a.outputs(at: x), b.outputs(at: x))
-    guard let k = y.indices.max(by: { (y[$0] - z[$0]).magnitude < (y[$1] - z[$1]).magnitude }) else { return [] }
+    guard let k = y.indices.max(by: { (y[$0] - z[$0]).magnitude < (y[$1] - z[$1]).magnitude }) else {
+      return []
+    }
     let sign = y[k] >= z[k] ? 1.0 : -1.0
     let last = a.layers.count
     return zip(a.gradient(ofLayer: last, k, at: x), b.gradient(ofLayer: b.layers.count, k, at: x))
@@ -184,9 +188,10 @@ struct WitnessSearch {
       let next =
         options.domain == nil
         ? projected(zip(x, direction).map { $0 + step * $1 })
-        : projected(zip(zip(x, direction), options.domain?.enclosure ?? []).map { point, side in
-          point.0 + step * point.1 * (side.upper / 2 - side.lower / 2)
-        })
+        : projected(
+          zip(zip(x, direction), options.domain?.enclosure ?? []).map { point, side in
+            point.0 + step * point.1 * (side.upper / 2 - side.lower / 2)
+          })
       if next == x { break }
       x = next
       step *= 2

@@ -12,12 +12,12 @@
 #endif
 
 /// Writes whole files so that a reader sees the old content or the new, never a part.
-enum AtomicFile {
+package enum AtomicFile {
   /// Writes `bytes` to a temporary file in the folder of `url` and renames it into place.
   ///
   /// A process that is killed meanwhile leaves at most a hidden `.crease-…` file beside the target. A
   /// symbolic link is followed, so that the file it names is replaced; folders and devices are refused.
-  static func write(_ bytes: [UInt8], to url: URL) throws(ModelFileError.Cause) {
+  package static func write(_ bytes: [UInt8], to url: URL) throws(ModelFileError.Cause) {
     var target = url.path
     var mode: mode_t = 0o666
     var status = stat()

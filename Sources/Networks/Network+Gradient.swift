@@ -9,7 +9,9 @@ extension Network {
   public func gradient(ofLayer layer: Int, _ index: Int, at x: [Double]) -> [Double] {
     precondition(layers.indices.contains(layer - 1), "layer \(layer) of \(layers.count)")
     let values = boundedPreactivations(at: x).map(\.values)
-    var sensitivities = ([inputCount] + layers[..<layer].map(\.width)).map { Array(repeating: 0.0, count: $0) }
+    var sensitivities = ([inputCount] + layers[..<layer].map(\.width)).map {
+      Array(repeating: 0.0, count: $0)
+    }
     sensitivities[layer][index] = 1
     for l in stride(from: layer, to: 0, by: -1) {
       for i in 0..<layers[l - 1].width {

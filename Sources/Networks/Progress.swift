@@ -17,7 +17,8 @@ public struct Progress: Sendable {
 
   /// The progress that calls `report` and stops once `isCancelled` is true.
   public init(
-    report: @escaping @Sendable (Stage) -> Void = { _ in }, isCancelled: @escaping @Sendable () -> Bool = { false }
+    report: @escaping @Sendable (Stage) -> Void = { _ in },
+    isCancelled: @escaping @Sendable () -> Bool = { false }
   ) {
     self.report = report
     self.isCancelled = isCancelled

@@ -62,7 +62,8 @@ public struct AffineForm<Scalar: ExactScalar>: Hashable, Sendable {
       let factor = coefficient(at: 0).dividedExactly(by: other.coefficient(at: 0)),
       constant == factor * other.constant
     else { return nil }
-    for position in signals.indices where coefficient(at: position) != factor * other.coefficient(at: position) {
+    for position in signals.indices
+    where coefficient(at: position) != factor * other.coefficient(at: position) {
       return nil
     }
     return factor

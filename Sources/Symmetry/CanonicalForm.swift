@@ -137,7 +137,8 @@ public struct CanonicalForm: Sendable {
     for (form, norm) in zip(forms, norms) { scaledForms.append(try rescaled(form, over: norm)) }
     var scaledOutputs: [AffineForm<Dyadic>] = []
     for output in outputs { scaledOutputs.append(try rescaled(output, over: .one)) }
-    let graph = SignalGraph(inputCount: inputCount, forms: scaledForms, depths: depths, outputs: scaledOutputs)
+    let graph = SignalGraph(
+      inputCount: inputCount, forms: scaledForms, depths: depths, outputs: scaledOutputs)
     return Network(graph, storage: storage, domain: domain)
   }
 }

@@ -90,7 +90,9 @@ private struct DisguisedLayer {
     bias = layer.bias.nearest.elements
     weights = Array(repeating: Array(repeating: 0, count: columns), count: layer.width)
     initialColumns = columns
-    for block in layer.blocks { for i in 0..<layer.width { weights[i] = Array(block.weights.nearest.row(i)) } }
+    for block in layer.blocks {
+      for i in 0..<layer.width { weights[i] = Array(block.weights.nearest.row(i)) }
+    }
   }
 
   private init(weights: [[Double]], bias: [Double]) {
@@ -139,7 +141,9 @@ private struct DisguisedLayer {
     for _ in 0..<min(count, width) {
       let j = Int.random(in: 0..<width, using: &rng)
       let outgoing = reader.weights.map { $0[j] }
-      guard storage.holds(weights[j] + [bias[j]], times: 4), storage.holds(outgoing, times: 0.125) else { continue }
+      guard storage.holds(weights[j] + [bias[j]], times: 4), storage.holds(outgoing, times: 0.125) else {
+        continue
+      }
       append(weights[j].map { $0 * 4 }, bias[j] * 4)
       for i in reader.weights.indices {
         reader.weights[i][j] *= 0.5
@@ -179,7 +183,8 @@ extension StoragePrecision {
     let isPowerOfTwo = scale.significand == 1
     return values.allSatisfy { value in
       let product = rounded(value * scale)
-      return isPowerOfTwo ? product.isFinite && product / scale == value : product.isFinite && (product != 0 || value == 0)
+      return isPowerOfTwo
+        ? product.isFinite && product / scale == value : product.isFinite && (product != 0 || value == 0)
     }
   }
 

@@ -161,7 +161,9 @@ private struct NearMatchingSearch {
     let outgoingA = readers(a, layer)
     let outgoingB = readers(b, layer)
     for j in candidates.indices where candidates[j].count > 1 {
-      candidates[j].sort { signatureGap(outgoingA[$0], outgoingB[j]) < signatureGap(outgoingA[$1], outgoingB[j]) }
+      candidates[j].sort {
+        signatureGap(outgoingA[$0], outgoingB[j]) < signatureGap(outgoingA[$1], outgoingB[j])
+      }
     }
   }
 
@@ -208,7 +210,8 @@ private struct NearMatchingSearch {
     var worst = 0.0
     for pair in pairs {
       let row = Row(b.forms[pair.b], partner: partner, scale: scale)
-      worst = max(worst, Row(a.forms[pair.a], partner: nil, scale: nil).difference(to: row, factor: pair.scale))
+      worst = max(
+        worst, Row(a.forms[pair.a], partner: nil, scale: nil).difference(to: row, factor: pair.scale))
     }
     for (x, y) in zip(a.outputs, b.outputs) {
       let row = Row(y, partner: partner, scale: scale)

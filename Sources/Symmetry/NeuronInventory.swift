@@ -57,7 +57,11 @@ public struct NeuronInventory: Hashable, Sendable {
         }
         switch fact {
         case .new:
-          if live.contains(Neuron(layer: position + 1, index: i)) { count.live += 1 } else { count.unread += 1 }
+          if live.contains(Neuron(layer: position + 1, index: i)) {
+            count.live += 1
+          } else {
+            count.unread += 1
+          }
         case .active: if isConstant { count.constant += 1 } else { count.linear += 1 }
         case .inactive: if isConstant { count.constant += 1 } else { count.inactive += 1 }
         case .multiple, .opposite: count.twins += 1

@@ -27,7 +27,9 @@ public struct NeuronNumbering<Scalar: ExactScalar>: Sendable {
 
   private var byLine: [UInt64: [Int]] = [:]
   private var signalRanges: [Interval]
-  // For each form, on which sides of its line the network at hand has neurons, in the layers already numbered.
+  private let dependsOnOrder: Bool
+  // For each form, on which sides of its line the network at hand has neurons that are read, in the layers already
+  // numbered.
   private var turns: [Set<Int8>] = []
   private var words = 0
   private let wordLimit: Int
@@ -65,11 +67,17 @@ public struct NeuronNumbering<Scalar: ExactScalar>: Sendable {
 
   /// An empty numbering over `inputCount` inputs.
   ///
-  /// `wordLimit` bounds the machine words of all forms together.
-  public init(inputCount: Int, domain: InputDomain? = nil, wordLimit: Int = ProofLimits.words) {
+  /// `wordLimit` bounds the machine words of all forms together. Where neurons lie on both sides of a line, a sign may
+  /// show or not, depending on which was met first; with `dependsOnOrder` false such signs are left alone, so that
+  /// permuted networks give the same signals.
+  public init(
+    inputCount: Int, domain: InputDomain? = nil, dependsOnOrder: Bool = true,
+    wordLimit: Int = ProofLimits.words
+  ) {
     self.inputCount = inputCount
     self.domain = domain
     self.wordLimit = wordLimit
+    self.dependsOnOrder = dependsOnOrder
     signalRanges = domain?.enclosure ?? []
   }
 
@@ -88,6 +96,7 @@ public struct NeuronNumbering<Scalar: ExactScalar>: Sendable {
     var outputs: [AffineForm<Scalar>] = []
     var accumulator = FormAccumulator<Scalar>()
     turns = Array(repeating: [], count: forms.count)
+    let isRead = dependsOnOrder ? nil : network.isReadFromOutputs()
     for (position, layer) in network.layers.enumerated() {
       try progress.step("numbering neurons", done: position, of: network.layers.count)
       let isOutput = position == network.layers.count - 1
@@ -113,7 +122,7 @@ public struct NeuronNumbering<Scalar: ExactScalar>: Sendable {
       }
       if !isOutput {
         facts.append(layerFacts)
-        note(layerFacts)
+        if let isRead { note(layerFacts, isRead[position]) }
         rays.append(layerRays)
       }
       values.append(layerValues)
@@ -122,9 +131,9 @@ public struct NeuronNumbering<Scalar: ExactScalar>: Sendable {
   }
 
   /// Remembers on which sides of their lines the neurons of a finished layer are on.
-  private mutating func note(_ facts: [NeuronFact]) {
+  private mutating func note(_ facts: [NeuronFact], _ isRead: [Bool]) {
     turns += Array(repeating: [1], count: forms.count - turns.count)
-    for fact in facts {
+    for (fact, isRead) in zip(facts, isRead) where isRead {
       switch fact {
       case .multiple(let r, _): turns[r].insert(1)
       case .opposite(let r, _): turns[r].insert(-1)
@@ -139,7 +148,8 @@ public struct NeuronNumbering<Scalar: ExactScalar>: Sendable {
   ) throws(Obstacle) -> (NeuronFact, Value, Ray<Scalar>) {
     if form.isConstant {
       return form.constant.sign > 0
-        ? (.active, .form(form), .constant(form.constant)) : (.inactive, .form(AffineForm(constant: .zero)), .zero)
+        ? (.active, .form(form), .constant(form.constant))
+        : (.inactive, .form(AffineForm(constant: .zero)), .zero)
     }
     let key = form.lineKey
     for known in byLine[key, default: []] {
@@ -193,9 +203,9 @@ public struct NeuronNumbering<Scalar: ExactScalar>: Sendable {
   private func sign(of form: AffineForm<Scalar>) -> Sign {
     if domain != nil { return Sign(of: range(of: form)) }
     guard form.signals[0] >= inputCount else { return .open }
-    // Where a network has neurons on both sides of a line, which side the form is told in depends on the order of the
-    // neurons; and what is found should not.
-    if form.signals.contains(where: { turns[Int($0) - inputCount].count > 1 }) { return .open }
+    if !dependsOnOrder, form.signals.contains(where: { turns[Int($0) - inputCount].count > 1 }) {
+      return .open
+    }
     let first = form.coefficient(at: 0).sign
     if form.constant.sign * first < 0 { return .open }
     for position in form.signals.indices where form.coefficient(at: position).sign != first { return .open }
@@ -207,6 +217,23 @@ public struct NeuronNumbering<Scalar: ExactScalar>: Sendable {
     form.signals.indices.reduce(form.constant.interval) { sum, position in
       sum + form.coefficient(at: position).interval * signalRanges[Int(form.signals[position])]
     }
+  }
+}
+
+extension Network {
+  /// For each hidden layer and neuron, whether nonzero weights lead from it to an output.
+  fileprivate func isReadFromOutputs() -> [[Bool]] {
+    var isRead = ([inputCount] + hiddenLayers.map(\.width)).map { Array(repeating: false, count: $0) }
+    for (position, layer) in layers.enumerated().reversed() {
+      for block in layer.blocks {
+        for i in 0..<layer.width where position == layers.count - 1 || isRead[position + 1][i] {
+          for j in 0..<block.weights.columns where block.weights.sign(i, j) != 0 {
+            isRead[block.source][j] = true
+          }
+        }
+      }
+    }
+    return Array(isRead.dropFirst())
   }
 }
 

@@ -56,7 +56,8 @@ public struct SignalGraph: Sendable {
   private static func withFacts<Scalar: ExactScalar>(
     _ network: Network, on domain: InputDomain?, _ progress: Progress, _: Scalar.Type
   ) throws -> (graph: SignalGraph, facts: [[NeuronFact]]) {
-    var numbering = NeuronNumbering<Scalar>(inputCount: network.inputCount, domain: domain)
+    var numbering = NeuronNumbering<Scalar>(
+      inputCount: network.inputCount, domain: domain, dependsOnOrder: false)
     let numbered = try numbering.number(network, progress: progress)
     return (SignalGraph(numbering, numbered), numbered.facts)
   }

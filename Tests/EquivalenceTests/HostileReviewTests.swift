@@ -19,7 +19,8 @@ struct HostileReviewTests {
       let evidence = Certificate.Nearness.pairedSignals(
         signals, pairs: pairs.map { Certificate.Pair(a: $0.0, b: $0.1, scale: 1) })
       let certificate = Certificate(
-        digestA: a.digest, digestB: b.digest, domain: nil, claim: .withinEpsilon(bound: 4998, evidence: evidence))
+        digestA: a.digest, digestB: b.digest, domain: nil,
+        claim: .withinEpsilon(bound: 4998, evidence: evidence))
       #expect(certificate.verify(a, b) != .accepted, "\(pairs)")
     }
   }
@@ -35,9 +36,11 @@ struct HostileReviewTests {
     let box = InputDomain.box(.init([Interval(-1e6, 1e6)]))
     #expect(rounded.loweringBound(domain: box)[0] >= 62500)
     #expect(rounded.loweringBound(domain: nil)[0] >= 0.125)
-    guard case .equivalent(.withinEpsilon(let bound, _)) = try stored.compared(
-      with: rounded, options: ComparisonOptions(domain: box)
-    ).verdict else {
+    guard
+      case .equivalent(.withinEpsilon(let bound, _)) = try stored.compared(
+        with: rounded, options: ComparisonOptions(domain: box)
+      ).verdict
+    else {
       Issue.record("expected a bound")
       return
     }
@@ -53,7 +56,9 @@ struct HostileReviewTests {
     let forged = Certificate(
       digestA: a.digest, digestB: b.digest, domain: nil, claim: .different(x: [big], gap: 1))
     #expect(forged.verify(a, b) != .accepted)
-    if case .different(let witness) = try a.compared(with: b).verdict { Issue.record("different at \(witness)") }
+    if case .different(let witness) = try a.compared(with: b).verdict {
+      Issue.record("different at \(witness)")
+    }
   }
 
   @Test("Deep networks need no deep stack")
@@ -61,7 +66,8 @@ struct HostileReviewTests {
     let depth = 3000
     func chain(_ last: Double) -> Network {
       Network(
-        weights: Array(repeating: [[1]], count: depth), biases: Array(repeating: [-0x1p-20], count: depth - 1) + [[last]],
+        weights: Array(repeating: [[1]], count: depth),
+        biases: Array(repeating: [-0x1p-20], count: depth - 1) + [[last]],
         storage: .float32)
     }
     let comparison = try chain(1).compared(with: chain(1 + 0x1p-23))

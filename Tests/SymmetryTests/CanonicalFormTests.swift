@@ -98,7 +98,8 @@ struct CanonicalFormTests {
       let again = try CanonicalForm(SignalGraph(canonical))
       #expect(again.text == form.text && again.flips == 0, "seed \(seed)")
       #expect(
-        try again.network(scaling: .powerOfTwo, storage: .float64) == canonical, "seed \(seed): a fixed point")
+        try again.network(scaling: .powerOfTwo, storage: .float64) == canonical, "seed \(seed): a fixed point"
+      )
     }
   }
 

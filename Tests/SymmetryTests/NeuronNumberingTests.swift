@@ -140,8 +140,8 @@ struct NeuronNumberingTests {
   @Test("The limit of words stops the work")
   func limit() {
     let network = Network(weights: [[[1, 2], [3, 4]], [[1, 1]]], biases: [[0, 0], [0]])
-    #expect(throws: NeuronNumbering<Dyadic>.Obstacle.tooLarge(words: 3)) {
-      var numbering = NeuronNumbering<Dyadic>(inputCount: 2, wordLimit: 3)
+    #expect(throws: NeuronNumbering<Dyadic>.Obstacle.tooLarge(words: 1)) {
+      var numbering = NeuronNumbering<Dyadic>(inputCount: 2, wordLimit: 1)
       _ = try numbering.number(network)
     }
   }
