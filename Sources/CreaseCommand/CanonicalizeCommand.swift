@@ -7,8 +7,9 @@ struct CanonicalizeCommand: ParsableCommand {
     abstract: "Write the canonical form of a network and print its fingerprint.",
     discussion: """
       Neurons that change nothing are dropped, twins merged, every neuron oriented, scaled and sorted in one fixed \
-      way. All exact disguises of one network share the fingerprint. Where turning a neuron around leaves a linear \
-      term, the canonical form has skip blocks; write it as ONNX.
+      way. All exact disguises of one network share the fingerprint; disguises that rounded weights are other \
+      functions. Where turning a neuron around leaves a linear term, the canonical form has skip blocks (write it as \
+      ONNX) and longer numbers, which are rounded to float64; --exact refuses to round unless --round is given.
 
       $ crease canonicalize model.onnx -o canonical.onnx --exact
       """)

@@ -19,7 +19,8 @@ struct ReadingFlags: ParsableArguments {
 
 /// Where a question is asked.
 struct DomainOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("The same interval for every input.", valueName: "lo,hi"))
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("The same interval for every input.", valueName: "lo,hi"))
   var box: String?
 
   @Option(help: ArgumentHelp("A file with one `lo hi` per line and input.", valueName: "file"))

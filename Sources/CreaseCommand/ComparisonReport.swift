@@ -66,15 +66,13 @@ struct ComparisonReport {
 
   /// How the proof goes, in neurons.
   private var evidence: String? {
-    let signals: Certificate.CommonSignals
     switch comparison.certificate?.claim {
-    case .identical(let common), .withinEpsilon(_, .sameSignals(let common)),
-      .withinEpsilon(_, .pairedSignals(let common, _)):
-      signals = common
-    case .different, nil: return nil
+    case .identical(let signals), .withinEpsilon(_, .sameSignals(let signals)):
+      FactCount(signals.factsB).text
+    case .withinEpsilon(_, .pairedSignals(let signals, let pairs)):
+      FactCount(signals.factsB, pairs: pairs.count).text
+    case .different, nil: nil
     }
-    let count = FactCount(signals.factsB, against: signals.factsA)
-    return count.text
   }
 
   // MARK: For scripts
@@ -115,33 +113,37 @@ struct ComparisonReport {
 
 /// What became of the neurons of the second network.
 private struct FactCount {
-  var same = 0
-  var twins = 0
-  var flipped = 0
-  var linear = 0
-  var inactive = 0
-  var own = 0
+  private var same = 0
+  private var twins = 0
+  private var flipped = 0
+  private var linear = 0
+  private var inactive = 0
+  private var unread = 0
+  private var paired = 0
 
-  init(_ facts: [[NeuronFact]], against first: [[NeuronFact]]) {
+  init(_ facts: [[NeuronFact]], pairs: Int = 0) {
     var seen: Set<Int> = []
+    var new = 0
     for fact in facts.joined() {
       switch fact {
-      case .new: own += 1
+      case .new: new += 1
       case .active: linear += 1
       case .inactive: inactive += 1
       case .multiple(let r, _): if seen.insert(r).inserted { same += 1 } else { twins += 1 }
       case .opposite(let r, _): if seen.insert(r).inserted { flipped += 1 } else { twins += 1 }
       }
     }
+    paired = pairs
+    unread = new - pairs
   }
 
   var text: String {
     let parts = [
-      (same, "are neurons of A, rescaled"), (flipped, "are neurons of A, turned around"),
-      (twins, "repeat one met before"), (linear, "are linear"), (inactive, "are always 0"),
-      (own, "are distinct"),
+      (paired, "pair with neurons of A"), (same, "are neurons of A, rescaled"),
+      (flipped, "are neurons of A, turned around"), (twins, "repeat another"), (linear, "are linear"),
+      (inactive, "are always 0"), (unread, "change nothing"),
     ].filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
-    return parts.isEmpty ? "no hidden neurons in B" : "of B's neurons " + parts.joined(separator: ", ")
+    return parts.isEmpty ? "B has no hidden neurons" : "of B's neurons " + parts.joined(separator: ", ")
   }
 }
 

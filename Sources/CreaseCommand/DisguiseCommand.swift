@@ -6,6 +6,9 @@ struct DisguiseCommand: ParsableCommand {
     commandName: "disguise",
     abstract: "Write another network with the same function.",
     discussion: """
+      Exact but for --rescale without --power-of-two, which rounds entries to the precision of the file. A neuron \
+      whose entries a scale would push out of range, or round in spite of a power of two, keeps its scale.
+
       $ crease disguise model.onnx -o disguised.onnx --permute --rescale 2 --power-of-two --twins 3 --seed 7
       """)
 

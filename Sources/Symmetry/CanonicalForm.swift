@@ -9,6 +9,9 @@ import Networks
 /// key. Inputs come first, then signals by depth and rank, so the order of what a row reads is fixed before it is
 /// oriented. Merging has left no two signals with the same key, so there are no ties.
 ///
+/// Two networks with equal canonical forms are the same function. Exact disguises share the form as long as no sign shows
+/// in the weights of one neuron and not in those of a twin (a multiple in the same layer that reads other neurons).
+///
 /// - Exactness: exact; entries are kept unnormalised and dyadic, only keys are divided.
 /// - Complexity: O(parameters) without flips; each flipped row is copied into its readers.
 /// - Reference: the guide "The same function?", section on the canonical form.

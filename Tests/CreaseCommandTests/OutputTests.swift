@@ -47,7 +47,7 @@ struct OutputTests {
       #expect(try #require(within["lowerBound"] as? Double) <= epsilon)
 
       let (a, b) = try SlowPair.clip.write(in: folder)
-      let undecided = try Tool.run("compare", a, b, "--box=-2,2", "--json").document()
+      let undecided = try Tool.run("compare", a, b, "--box", "-2,2", "--json").document()
       #expect(undecided["verdict"] as? String == "undecided")
       #expect(undecided["lowerBound"] as? Double == 0 && undecided["upperBound"] as? Double != nil)
       #expect(!(try #require(undecided["reason"] as? String)).isEmpty)

@@ -42,7 +42,7 @@ struct SnapshotTests {
     try expect(
       masked(Tool.run("compare", Example.original, Example.oneWeight).output), is: "compare-different")
     let box = try Tool.run(
-      "compare", Example.original, Example.oneWeight, "--box=-0.5,0.5", "--epsilon", "1e-6")
+      "compare", Example.original, Example.oneWeight, "--box", "-0.5,0.5", "--epsilon", "1e-6")
     try expect(masked(box.output), is: "compare-different-on-box")
   }
 

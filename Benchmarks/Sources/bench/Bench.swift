@@ -5,6 +5,30 @@ enum Bench {
   static func main() {
     let stopwatch = Stopwatch(filter: CommandLine.arguments.dropFirst().first ?? "")
     evaluation(stopwatch)
+    deciding(stopwatch)
+  }
+
+  /// The decision alone, files aside: a permuted and rescaled copy, exact and rounded to float32; and its certificate.
+  static func deciding(_ stopwatch: Stopwatch) {
+    for widths in [[5, 50, 50, 50, 50, 50, 50, 5], [784, 512, 512, 10], [64, 688, 688, 688, 10]] {
+      var rng = SplitMix64(seed: 2)
+      let network = network(widths: widths, using: &rng)
+      let exact = network.disguised(
+        by: Disguise(permutes: true, logRange: 2, powersOfTwo: true), using: &rng)
+      let rounded = network.disguised(by: Disguise(permutes: true, logRange: 2), using: &rng)
+      let size = widths.map(String.init).joined(separator: "-")
+      stopwatch.measure("DisguiseProvedIdentical", size: size) {
+        (try? network.compared(with: exact).verdict) == .equivalent(.identical) ? 1 : 0
+      }
+      stopwatch.measure("RoundedDisguiseBounded", size: size) {
+        guard case .equivalent(.withinEpsilon(let bound, _)) = try? network.compared(with: rounded).verdict else {
+          return -1
+        }
+        return bound
+      }
+      guard let certificate = try? network.compared(with: exact).certificate else { continue }
+      stopwatch.measure("CertificateChecked", size: size) { certificate.verify(network, exact) == .accepted ? 1 : 0 }
+    }
   }
 
   /// A seeded network with standard-normal-like weights of the size networks have after initialisation.
