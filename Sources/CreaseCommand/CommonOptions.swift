@@ -3,7 +3,7 @@ import Crease
 import Foundation
 
 /// How models are read.
-struct ReadingFlags: ParsableArguments {
+struct ReadingFlags: ParsableArguments, Sendable {
   @Flag(help: "For .nnet files: fold the file's normalisation in, so that inputs are in physical units.")
   var rawInputs = false
 
@@ -14,6 +14,16 @@ struct ReadingFlags: ParsableArguments {
     } catch {
       throw CommandFailure(ModelFileError(file: path, cause: error.cause))
     }
+  }
+
+  /// Two networks, read at the same time; of two failures the first file's is told.
+  func networks(_ first: String, _ second: String) throws -> (Network, Network) {
+    let paths = [first, second]
+    let flags = self
+    let read = Concurrency.map(count: 2, threads: 2, minimumRange: 1) { range in
+      range.map { k in Result { try flags.network(paths[k]) } }
+    }
+    return (try read[0].get(), try read[1].get())
   }
 }
 

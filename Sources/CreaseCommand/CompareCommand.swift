@@ -44,10 +44,8 @@ struct CompareCommand: ParsableCommand {
   func run() throws {
     let line = ProgressLine()
     defer { line.clear() }
-    try line.progress.step("reading \(a)")
-    let first = try reading.network(a)
-    try line.progress.step("reading \(b)")
-    let second = try reading.network(b)
+    try line.progress.step("reading \(a) and \(b)")
+    let (first, second) = try reading.networks(a, b)
     let options = ComparisonOptions(
       domain: try domainOptions.resolve(first, second), epsilon: epsilon, seed: seed, progress: line.progress)
     let comparison: Comparison

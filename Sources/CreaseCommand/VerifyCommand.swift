@@ -37,10 +37,8 @@ struct VerifyCommand: ParsableCommand {
     } catch {
       throw CommandFailure.badData("\(certificate): \(error)")
     }
-    try line.progress.step("reading \(a)")
-    let first = try reading.network(a)
-    try line.progress.step("reading \(b)")
-    let second = try reading.network(b)
+    try line.progress.step("reading \(a) and \(b)")
+    let (first, second) = try reading.networks(a, b)
     try line.progress.step("checking the certificate")
     let verification = proof.verify(first, second)
     line.clear()

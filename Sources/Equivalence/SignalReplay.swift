@@ -22,7 +22,7 @@ public struct ProofFailure: Error, Hashable, Sendable, CustomStringConvertible {
 /// - Exactness: exact; ranges over a domain in outward-rounded intervals.
 struct SignalReplay<Scalar: ExactScalar> {
   /// An affine form: signals increasing, coefficients nonzero.
-  struct Form: Hashable {
+  struct Form: Hashable, Sendable {
     var signals: [Int]
     var coefficients: [Scalar]
     var constant: Scalar
@@ -40,7 +40,7 @@ struct SignalReplay<Scalar: ExactScalar> {
   }
 
   /// What a neuron's output is: nearly always a multiple of one signal.
-  private enum Value {
+  private enum Value: Sendable {
     case multiple(Scalar, of: Int)
     case form(Form)
   }
@@ -64,9 +64,6 @@ struct SignalReplay<Scalar: ExactScalar> {
   private var words = 0
   // Of the network at hand, layer by layer, the input first.
   private var rays: [[Ray]] = []
-  private var sums: [Scalar] = []
-  private var isPresent: [Bool] = []
-  private var present: [Int] = []
 
   init(inputCount: Int, domain: InputDomain?) {
     self.inputCount = inputCount
@@ -89,8 +86,13 @@ struct SignalReplay<Scalar: ExactScalar> {
       rays.append([])
       var layerValues: [Value] = []
       layerValues.reserveCapacity(layer.width)
+      let batch = RowBatches(of: layer, threads: Concurrency.coreCount)
+      var rows: [Form] = []
       for i in 0..<layer.width {
-        let form = preactivation(i, of: layer, reading: values)
+        if i % batch.size == 0 {
+          rows = preactivations(batch.rows(from: i), of: layer, batch, reading: values)
+        }
+        let form = rows[i % batch.size]
         words += form.coefficients.reduce(1 + form.constant.bits / 64) { $0 + 1 + $1.bits / 64 }
         if words > ProofLimits.words {
           throw ProofFailure(
@@ -113,48 +115,67 @@ struct SignalReplay<Scalar: ExactScalar> {
     return outputs
   }
 
-  private mutating func preactivation(_ i: Int, of layer: Network.Layer, reading values: [[Value]]) -> Form {
-    let size = inputCount + forms.count
-    if sums.count < size {
-      sums += Array(repeating: .zero, count: size - sums.count)
-      isPresent += Array(repeating: false, count: size - isPresent.count)
+  /// The pre-activations of some rows of a layer, on several threads.
+  private func preactivations(
+    _ rows: Range<Int>, of layer: Network.Layer, _ batch: RowBatches, reading values: [[Value]]
+  ) -> [Form] {
+    let signalCount = inputCount + forms.count
+    return Concurrency.map(count: rows.count, threads: batch.threads, minimumRange: batch.minimumRange) {
+      part in
+      var sum = RowSum(signalCount: signalCount)
+      return part.map { sum.row(rows.lowerBound + $0, of: layer, reading: values) }
     }
-    var constant = Scalar(layer.bias[i, 0])
-    for block in layer.blocks {
-      let sources = values[block.source]
-      for j in sources.indices where block.weights.sign(i, j) != 0 {
-        let weight = Scalar(block.weights[i, j])
-        switch sources[j] {
-        case .multiple(let factor, let signal): add(weight * factor, times: signal)
-        case .form(let form):
-          constant = constant + weight * form.constant
-          for k in form.signals.indices { add(weight * form.coefficients[k], times: form.signals[k]) }
-        }
-      }
-    }
-    present.sort()
-    var form = Form(signals: [], coefficients: [], constant: constant)
-    form.signals.reserveCapacity(present.count)
-    form.coefficients.reserveCapacity(present.count)
-    for signal in present {
-      if !sums[signal].isZero {
-        form.signals.append(signal)
-        form.coefficients.append(sums[signal])
-      }
-      sums[signal] = .zero
-      isPresent[signal] = false
-    }
-    present.removeAll(keepingCapacity: true)
-    return form
   }
 
-  @inline(__always)
-  private mutating func add(_ coefficient: Scalar, times signal: Int) {
-    if !isPresent[signal] {
-      isPresent[signal] = true
-      present.append(signal)
+  /// A table in which rows are summed, one after the other.
+  private struct RowSum {
+    private var sums: [Scalar]
+    private var isPresent: [Bool]
+    private var present: [Int] = []
+
+    init(signalCount: Int) {
+      sums = Array(repeating: .zero, count: signalCount)
+      isPresent = Array(repeating: false, count: signalCount)
     }
-    sums[signal] = sums[signal] + coefficient
+
+    mutating func row(_ i: Int, of layer: Network.Layer, reading values: [[Value]]) -> Form {
+      var constant = Scalar(layer.bias[i, 0])
+      for block in layer.blocks {
+        let sources = values[block.source]
+        for j in sources.indices where block.weights.sign(i, j) != 0 {
+          let weight = Scalar(block.weights[i, j])
+          switch sources[j] {
+          case .multiple(let factor, let signal): add(weight * factor, times: signal)
+          case .form(let form):
+            constant = constant + weight * form.constant
+            for k in form.signals.indices { add(weight * form.coefficients[k], times: form.signals[k]) }
+          }
+        }
+      }
+      present.sort()
+      var form = Form(signals: [], coefficients: [], constant: constant)
+      form.signals.reserveCapacity(present.count)
+      form.coefficients.reserveCapacity(present.count)
+      for signal in present {
+        if !sums[signal].isZero {
+          form.signals.append(signal)
+          form.coefficients.append(sums[signal])
+        }
+        sums[signal] = .zero
+        isPresent[signal] = false
+      }
+      present.removeAll(keepingCapacity: true)
+      return form
+    }
+
+    @inline(__always)
+    private mutating func add(_ coefficient: Scalar, times signal: Int) {
+      if !isPresent[signal] {
+        isPresent[signal] = true
+        present.append(signal)
+      }
+      sums[signal] = sums[signal] + coefficient
+    }
   }
 
   /// Checks one fact; gives the neuron's value as a form, and numbers its pre-activation where it is new.

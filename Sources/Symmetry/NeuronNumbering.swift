@@ -60,7 +60,7 @@ public struct NeuronNumbering<Scalar: ExactScalar>: Sendable {
     case tooLarge(words: Int)
   }
 
-  fileprivate enum Value {
+  fileprivate enum Value: Sendable {
     case multiple(of: Int32, by: Scalar)
     case form(AffineForm<Scalar>)
   }
@@ -87,14 +87,15 @@ public struct NeuronNumbering<Scalar: ExactScalar>: Sendable {
   /// - Throws: ``Obstacle``, or `CancellationError` when told to stop; the numbering should then be dropped.
   @specialized(where Scalar == Dyadic)
   @specialized(where Scalar == Rational)
-  public mutating func number(_ network: Network, progress: Progress = Progress()) throws -> Numbered {
+  public mutating func number(
+    _ network: Network, progress: Progress = Progress(), threads: Int = Concurrency.coreCount
+  ) throws -> Numbered {
     precondition(network.inputCount == inputCount, "\(network.inputCount) inputs, expected \(inputCount)")
     let ownRanges = domain.map { network.preactivationRanges(over: $0.enclosure) }
     var values: [[Value]] = [(0..<inputCount).map { .multiple(of: Int32($0), by: .one) }]
     var rays = RaySigns<Scalar>()
     var facts: [[NeuronFact]] = []
     var outputs: [AffineForm<Scalar>] = []
-    var accumulator = FormAccumulator<Scalar>()
     turns = Array(repeating: [], count: forms.count)
     let isRead = dependsOnOrder ? nil : network.isReadFromOutputs()
     for (position, layer) in network.layers.enumerated() {
@@ -104,17 +105,19 @@ public struct NeuronNumbering<Scalar: ExactScalar>: Sendable {
       var layerFacts: [NeuronFact] = []
       var layerRays: [Ray<Scalar>] = []
       let signs = isOutput ? [] : ownRanges?[position].map { Sign(of: $0) } ?? rays.signs(of: layer)
+      let batch = RowBatches(of: layer, threads: threads)
+      var rows: [KeyedForm] = []
       for i in 0..<layer.width {
-        accumulator.start(signalCount: inputCount + forms.count, constant: Scalar(layer.bias[i, 0]))
-        for block in layer.blocks { accumulator.addRow(i, of: block, reading: values[block.source]) }
-        let form = accumulator.finish()
+        if i % batch.size == 0 { rows = keyedForms(of: layer, batch.rows(from: i), batch, reading: values) }
+        let row = rows[i % batch.size]
+        let form = row.form
         words += form.words
         if words > wordLimit { throw Obstacle.tooLarge(words: wordLimit) }
         if isOutput {
           outputs.append(form)
         } else {
           let (fact, value, ray) = try settle(
-            form, writtenSign: signs[i], of: Neuron(layer: position + 1, index: i))
+            row, writtenSign: signs[i], of: Neuron(layer: position + 1, index: i))
           layerFacts.append(fact)
           layerRays.append(ray)
           layerValues.append(value)
@@ -128,6 +131,30 @@ public struct NeuronNumbering<Scalar: ExactScalar>: Sendable {
       values.append(layerValues)
     }
     return Numbered(facts: facts, outputs: outputs)
+  }
+
+  /// A pre-activation with the hash of its line.
+  private struct KeyedForm: Sendable {
+    let form: AffineForm<Scalar>
+    let key: UInt64
+  }
+
+  /// The pre-activations of some rows of a layer, on several threads.
+  private func keyedForms(
+    of layer: Network.Layer, _ rows: Range<Int>, _ batch: RowBatches, reading values: [[Value]]
+  ) -> [KeyedForm] {
+    let signalCount = inputCount + forms.count
+    return Concurrency.map(count: rows.count, threads: batch.threads, minimumRange: batch.minimumRange) {
+      part in
+      var accumulator = FormAccumulator<Scalar>()
+      return part.map { offset in
+        let i = rows.lowerBound + offset
+        accumulator.start(signalCount: signalCount, constant: Scalar(layer.bias[i, 0]))
+        for block in layer.blocks { accumulator.addRow(i, of: block, reading: values[block.source]) }
+        let form = accumulator.finish()
+        return KeyedForm(form: form, key: form.lineKey)
+      }
+    }
   }
 
   /// Remembers on which sides of their lines the neurons of a finished layer are on.
@@ -144,14 +171,14 @@ public struct NeuronNumbering<Scalar: ExactScalar>: Sendable {
 
   /// Decides what the neuron with pre-activation `form` is.
   private mutating func settle(
-    _ form: AffineForm<Scalar>, writtenSign: Sign, of neuron: Neuron
+    _ row: KeyedForm, writtenSign: Sign, of neuron: Neuron
   ) throws(Obstacle) -> (NeuronFact, Value, Ray<Scalar>) {
+    let (form, key) = (row.form, row.key)
     if form.isConstant {
       return form.constant.sign > 0
         ? (.active, .form(form), .constant(form.constant))
         : (.inactive, .form(AffineForm(constant: .zero)), .zero)
     }
-    let key = form.lineKey
     for known in byLine[key, default: []] {
       if let scale = form.ratio(to: forms[known]) { return value(ofMultiple: scale, of: known) }
       // A multiple by a factor outside this number type: the caller starts again with rationals.

@@ -55,12 +55,16 @@ import _TestSupport
     "(declare-const X_0 Real)(declare-const X_1 Real)(assert (<= X_0 1e999))",
     "(declare-const X_0 Real)(declare-const X_5 Real)",
     "(declare-const X_0 Real)(declare-const X_1 Real)(assert (not (<= X_0 1)))",
-    "(declare-const X_0 Real)(declare-const X_1 Real)(assert " + String(repeating: "(and ", count: 100_000),
-    String(repeating: "(", count: 100_000),
   ])
   func refusals(text: String) {
     let error = #expect(throws: ModelFileError.Cause.self) { try boxes(text) }
     #expect(error?.description.contains(where: \.isNewline) == false)
+  }
+
+  @Test func deepNestingIsRefused() {
+    let head = "(declare-const X_0 Real)(declare-const X_1 Real)(assert "
+    refusals(text: head + String(repeating: "(and ", count: 100_000))
+    refusals(text: String(repeating: "(", count: 100_000))
   }
 
   /// Forty conjoined disjunctions have 2^40 alternatives.

@@ -21,13 +21,16 @@ enum Bench {
         (try? network.compared(with: exact).verdict) == .equivalent(.identical) ? 1 : 0
       }
       stopwatch.measure("RoundedDisguiseBounded", size: size) {
-        guard case .equivalent(.withinEpsilon(let bound, _)) = try? network.compared(with: rounded).verdict else {
+        guard case .equivalent(.withinEpsilon(let bound, _)) = try? network.compared(with: rounded).verdict
+        else {
           return -1
         }
         return bound
       }
       guard let certificate = try? network.compared(with: exact).certificate else { continue }
-      stopwatch.measure("CertificateChecked", size: size) { certificate.verify(network, exact) == .accepted ? 1 : 0 }
+      stopwatch.measure("CertificateChecked", size: size) {
+        certificate.verify(network, exact) == .accepted ? 1 : 0
+      }
     }
   }
 
