@@ -170,30 +170,32 @@ struct DifferenceBound<Scalar: ExactScalar> {
     let constant = PairedEntry(x.constant, y.constant, scale: 1, factor: factor)
     let one = Rows.Row(firstAbove: 1, secondBelow: 1, commonBelow: 1, largerAbove: 1)
     rows.add(constant, delta: 0, size: 1, norm: one)
-    for (position, own) in y.signals.enumerated() {
+    for (position, own) in y.signals.lazy.map({ Int($0) }).enumerated() {
       guard partner[own] >= 0, rows.isKnownB[own] else {
         throw ProofFailure(
           step: "form \(own - b.inputCount) of the second network", reason: "has no partner yet")
       }
       positionInRow[partner[own]] = position
     }
-    for (k, signal) in x.signals.enumerated() {
+    for (k, signal) in x.signals.lazy.map({ Int($0) }).enumerated() {
       guard isPartner[signal], rows.isKnownA[signal] else {
         throw ProofFailure(
           step: "form \(signal - a.inputCount) of the first network", reason: "has no partner yet")
       }
       let position = positionInRow[signal]
       positionInRow[signal] = -1
-      let own = position < 0 ? -1 : y.signals[position]
+      let own = position < 0 ? -1 : Int(y.signals[position])
       let entry = PairedEntry(
-        x.coefficients[k], position < 0 ? .zero : y.coefficients[position], scale: own < 0 ? 1 : scale[own],
+        x.coefficient(at: k), position < 0 ? .zero : y.coefficient(at: position),
+        scale: own < 0 ? 1 : scale[own],
         factor: factor)
       rows.add(entry, delta: own < 0 ? 0 : rows.deltas[own], size: sizes[signal], norm: rows.norms[signal])
     }
-    for (position, own) in y.signals.enumerated() where positionInRow[partner[own]] >= 0 {
+    for (position, own) in y.signals.lazy.map({ Int($0) }).enumerated() where positionInRow[partner[own]] >= 0
+    {
       let signal = partner[own]
       positionInRow[signal] = -1
-      let entry = PairedEntry(.zero, y.coefficients[position], scale: scale[own], factor: factor)
+      let entry = PairedEntry(.zero, y.coefficient(at: position), scale: scale[own], factor: factor)
       rows.add(entry, delta: rows.deltas[own], size: sizes[signal], norm: rows.norms[signal])
     }
   }
@@ -250,7 +252,9 @@ extension SignalReplay {
   fileprivate func depths() -> [Int] {
     var depths: [Int] = []
     for form in forms {
-      depths.append(1 + form.signals.reduce(0) { $1 < inputCount ? $0 : max($0, depths[$1 - inputCount]) })
+      depths.append(
+        1
+          + form.signals.reduce(0) { Int($1) < inputCount ? $0 : max($0, depths[Int($1) - inputCount]) })
     }
     return depths
   }
@@ -263,15 +267,15 @@ extension SignalReplay {
     var ranges = domain?.enclosure
     for form in forms {
       var size = UpwardSum(form.constant.interval.magnitude)
-      for (signal, coefficient) in zip(form.signals, form.coefficients) {
-        size.add(coefficient.interval.magnitude, times: sizes[signal])
+      for (k, signal) in form.signals.enumerated() {
+        size.add(form.coefficient(at: k).interval.magnitude, times: sizes[Int(signal)])
       }
       guard let known = ranges else {
         sizes.append(size.value)
         continue
       }
-      let range = zip(form.signals, form.coefficients).reduce(form.constant.interval) {
-        $0 + $1.1.interval * known[$1.0]
+      let range = form.signals.indices.reduce(form.constant.interval) {
+        $0 + form.coefficient(at: $1).interval * known[Int(form.signals[$1])]
       }
       ranges?.append(range.rectified)
       sizes.append(min(size.value, range.rectified.upper))

@@ -21,27 +21,56 @@ public struct ProofFailure: Error, Hashable, Sendable, CustomStringConvertible {
 ///
 /// - Exactness: exact; ranges over a domain in outward-rounded intervals.
 struct SignalReplay<Scalar: ExactScalar> {
-  /// An affine form: signals increasing, coefficients nonzero.
+  /// An affine form: signals increasing, coefficients nonzero; all of them doubles, or all exact.
   struct Form: Hashable, Sendable {
-    var signals: [Int]
-    var coefficients: [Scalar]
-    var constant: Scalar
+    let signals: [Int32]
+    let constant: Scalar
+    private let doubles: [Double]
+    private let exact: [Scalar]
 
-    static var zero: Form { Form(signals: [], coefficients: [], constant: .zero) }
+    static var zero: Form { Form(signals: [], doubles: [], constant: .zero) }
+
+    init(signals: [Int32], doubles: [Double], constant: Scalar) {
+      self.signals = signals
+      self.constant = constant
+      self.doubles = doubles
+      exact = []
+    }
+
+    init(signals: [Int32], coefficients: [Scalar], constant: Scalar) {
+      self.signals = signals
+      self.constant = constant
+      let doubles = coefficients.compactMap(\.double)
+      (self.doubles, exact) = doubles.count == coefficients.count ? (doubles, []) : ([], coefficients)
+    }
+
+    func coefficient(at position: Int) -> Scalar {
+      exact.isEmpty ? Scalar(Dyadic(doubles[position])) : exact[position]
+    }
+
+    /// The space it takes.
+    var words: Int { exact.reduce(1 + doubles.count + constant.bits / 64) { $0 + 1 + $1.bits / 64 } }
 
     /// Whether bottom · form = top · self.
     func isEqual(to form: Form, over bottom: Scalar, times top: Scalar) -> Bool {
       guard signals == form.signals, bottom * form.constant == top * constant else { return false }
-      for k in coefficients.indices where bottom * form.coefficients[k] != top * coefficients[k] {
-        return false
+      if bottom == .one, exact.isEmpty, form.exact.isEmpty, let power = top.double,
+        power.magnitude.significand == 1
+      {
+        // A product with a power of two is exact as long as it is normal.
+        return zip(doubles, form.doubles).allSatisfy { own, other in
+          let product = own * power
+          return product.isNormal
+            ? product == other : Scalar(Dyadic(own)) * top == Scalar(Dyadic(other))
+        }
       }
-      return true
+      return signals.indices.allSatisfy { bottom * form.coefficient(at: $0) == top * coefficient(at: $0) }
     }
   }
 
   /// What a neuron's output is: nearly always a multiple of one signal.
   private enum Value: Sendable {
-    case multiple(Scalar, of: Int)
+    case multiple(Scalar, of: Int32)
     case form(Form)
   }
 
@@ -79,7 +108,8 @@ struct SignalReplay<Scalar: ExactScalar> {
       throw ProofFailure(step: name, reason: "the facts do not fit the widths \(network.widths)")
     }
     let ownRanges = domain.map { network.preactivationRanges(over: $0.enclosure) }
-    var values: [[Value]] = [(0..<inputCount).map { .multiple(.one, of: $0) }]
+    var values: [[Value]] = [(0..<inputCount).map { .multiple(.one, of: Int32($0)) }]
+    var copies = [Copies(values[0])]
     var outputs: [Form] = []
     rays = [[]]
     for (position, layer) in network.layers.enumerated() {
@@ -90,10 +120,10 @@ struct SignalReplay<Scalar: ExactScalar> {
       var rows: [Form] = []
       for i in 0..<layer.width {
         if i % batch.size == 0 {
-          rows = preactivations(batch.rows(from: i), of: layer, batch, reading: values)
+          rows = preactivations(batch.rows(from: i), of: layer, batch, values, copies)
         }
         let form = rows[i % batch.size]
-        words += form.coefficients.reduce(1 + form.constant.bits / 64) { $0 + 1 + $1.bits / 64 }
+        words += form.words
         if words > ProofLimits.words {
           throw ProofFailure(
             step: name, reason: "the proof needs more than \(ProofLimits.words) machine words")
@@ -111,27 +141,88 @@ struct SignalReplay<Scalar: ExactScalar> {
         }
       }
       values.append(layerValues)
+      copies.append(Copies(layerValues))
     }
     return outputs
   }
 
   /// The pre-activations of some rows of a layer, on several threads.
   private func preactivations(
-    _ rows: Range<Int>, of layer: Network.Layer, _ batch: RowBatches, reading values: [[Value]]
+    _ rows: Range<Int>, of layer: Network.Layer, _ batch: RowBatches, _ values: [[Value]], _ copies: [Copies?]
   ) -> [Form] {
     let signalCount = inputCount + forms.count
     return Concurrency.map(count: rows.count, threads: batch.threads, minimumRange: batch.minimumRange) {
       part in
       var sum = RowSum(signalCount: signalCount)
-      return part.map { sum.row(rows.lowerBound + $0, of: layer, reading: values) }
+      var doubles = Array(repeating: 0.0, count: signalCount)
+      return part.map { offset in
+        let i = rows.lowerBound + offset
+        return copiedRow(i, of: layer, copies, &doubles) ?? sum.row(i, of: layer, reading: values)
+      }
     }
+  }
+
+  /// A layer whose neurons are distinct signals times powers of two.
+  private struct Copies {
+    let signals: [Int32]
+    let powers: [Double]
+
+    init?(_ values: [Value]) {
+      var signals: [Int32] = []
+      var powers: [Double] = []
+      for value in values {
+        guard case .multiple(let factor, let signal) = value, let power = factor.double, power.isNormal,
+          power > 0, power.significand == 1
+        else { return nil }
+        signals.append(signal)
+        powers.append(power)
+      }
+      guard Set(signals).count == signals.count else { return nil }
+      self.signals = signals
+      self.powers = powers
+    }
+  }
+
+  /// A row that reads distinct signals through doubles, where no entry needs a sum and every product with a power of
+  /// two is a normal number, so exact; nil for any other row. Leaves the table at zero.
+  private func copiedRow(
+    _ i: Int, of layer: Network.Layer, _ copies: [Copies?], _ table: inout [Double]
+  ) -> Form? {
+    var touched = Int32.max...Int32.max
+    var isExact = true
+    for block in layer.blocks {
+      guard block.weights.holdsDoublesOnly, let source = copies[block.source] else {
+        isExact = false
+        break
+      }
+      let weights = block.weights.nearest.row(i)
+      for (weight, (signal, power)) in zip(weights, zip(source.signals, source.powers)) where weight != 0 {
+        let product = weight * power
+        isExact = isExact && product.isNormal && table[Int(signal)] == 0
+        table[Int(signal)] = product.isNormal ? product : 1
+        touched =
+          min(
+            touched.lowerBound, signal)...(touched.lowerBound == .max
+          ? signal : max(touched.upperBound, signal))
+      }
+    }
+    var signals: [Int32] = []
+    var doubles: [Double] = []
+    if touched.lowerBound != .max {
+      for signal in touched where table[Int(signal)] != 0 {
+        signals.append(signal)
+        doubles.append(table[Int(signal)])
+        table[Int(signal)] = 0
+      }
+    }
+    return isExact ? Form(signals: signals, doubles: doubles, constant: Scalar(layer.bias[i, 0])) : nil
   }
 
   /// A table in which rows are summed, one after the other.
   private struct RowSum {
     private var sums: [Scalar]
     private var isPresent: [Bool]
-    private var present: [Int] = []
+    private var present: [Int32] = []
 
     init(signalCount: Int) {
       sums = Array(repeating: .zero, count: signalCount)
@@ -148,33 +239,34 @@ struct SignalReplay<Scalar: ExactScalar> {
           case .multiple(let factor, let signal): add(weight * factor, times: signal)
           case .form(let form):
             constant = constant + weight * form.constant
-            for k in form.signals.indices { add(weight * form.coefficients[k], times: form.signals[k]) }
+            for k in form.signals.indices { add(weight * form.coefficient(at: k), times: form.signals[k]) }
           }
         }
       }
       present.sort()
-      var form = Form(signals: [], coefficients: [], constant: constant)
-      form.signals.reserveCapacity(present.count)
-      form.coefficients.reserveCapacity(present.count)
+      var signals: [Int32] = []
+      var coefficients: [Scalar] = []
+      signals.reserveCapacity(present.count)
+      coefficients.reserveCapacity(present.count)
       for signal in present {
-        if !sums[signal].isZero {
-          form.signals.append(signal)
-          form.coefficients.append(sums[signal])
+        if !sums[Int(signal)].isZero {
+          signals.append(signal)
+          coefficients.append(sums[Int(signal)])
         }
-        sums[signal] = .zero
-        isPresent[signal] = false
+        sums[Int(signal)] = .zero
+        isPresent[Int(signal)] = false
       }
       present.removeAll(keepingCapacity: true)
-      return form
+      return Form(signals: signals, coefficients: coefficients, constant: constant)
     }
 
     @inline(__always)
-    private mutating func add(_ coefficient: Scalar, times signal: Int) {
-      if !isPresent[signal] {
-        isPresent[signal] = true
+    private mutating func add(_ coefficient: Scalar, times signal: Int32) {
+      if !isPresent[Int(signal)] {
+        isPresent[Int(signal)] = true
         present.append(signal)
       }
-      sums[signal] = sums[signal] + coefficient
+      sums[Int(signal)] = sums[Int(signal)] + coefficient
     }
   }
 
@@ -187,7 +279,7 @@ struct SignalReplay<Scalar: ExactScalar> {
       guard !form.signals.isEmpty else { throw failure("a constant is no new signal") }
       record(form, .signal)
       noteRay(of: forms.count - 1)
-      return .multiple(.one, of: inputCount + forms.count - 1)
+      return .multiple(.one, of: Int32(inputCount + forms.count - 1))
     case .active:
       guard isOfSign(1, form, layer, i, writtenRange) else {
         throw failure("not shown to be active everywhere")
@@ -232,11 +324,13 @@ struct SignalReplay<Scalar: ExactScalar> {
     case .active: return .form(isPositive ? form : .zero)
     case .inactive: return .form(isPositive ? .zero : form)
     case .signal:
-      if isPositive { return .multiple(factor, of: inputCount + r) }
+      let signal = Int32(inputCount + r)
+      if isPositive { return .multiple(factor, of: signal) }
       // max(−s t, 0) = s max(t, 0) − s t; signal r comes after all that t_r reads.
       return .form(
         Form(
-          signals: form.signals + [inputCount + r], coefficients: form.coefficients + [-factor],
+          signals: form.signals + [signal],
+          coefficients: form.signals.indices.map { form.coefficient(at: $0) } + [-factor],
           constant: form.constant))
     }
   }
@@ -278,7 +372,9 @@ struct SignalReplay<Scalar: ExactScalar> {
   ) -> Bool {
     // Hidden neurons and signals are never negative.
     if form.constant.sign * sign >= 0,
-      zip(form.signals, form.coefficients).allSatisfy({ $0 >= inputCount && $1.sign == sign })
+      form.signals.indices.allSatisfy({
+        form.signals[$0] >= inputCount && form.coefficient(at: $0).sign == sign
+      })
     {
       return true
     }
@@ -288,7 +384,9 @@ struct SignalReplay<Scalar: ExactScalar> {
   }
 
   private func range(of form: Form) -> Interval {
-    zip(form.signals, form.coefficients).reduce(form.constant.interval) { $0 + $1.1.interval * ranges[$1.0] }
+    form.signals.indices.reduce(form.constant.interval) {
+      $0 + form.coefficient(at: $1).interval * ranges[Int(form.signals[$1])]
+    }
   }
 
   private func failure(_ reason: String) -> ProofFailure { ProofFailure(step: "", reason: reason) }

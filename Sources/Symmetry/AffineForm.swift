@@ -34,6 +34,16 @@ public struct AffineForm<Scalar: ExactScalar>: Hashable, Sendable {
     self.exact = []
   }
 
+  /// The form with the given nonzero doubles as coefficients.
+  ///
+  /// - Requires: `signals` strictly increasing; as many coefficients; none zero.
+  init(signals: [Int32], doubles: [Double], constant: Scalar) {
+    self.signals = signals
+    self.constant = constant
+    self.doubles = doubles
+    exact = []
+  }
+
   /// The constant form.
   init(constant: Scalar) { self.init(signals: [], coefficients: [], constant: constant) }
 
@@ -62,11 +72,25 @@ public struct AffineForm<Scalar: ExactScalar>: Hashable, Sendable {
       let factor = coefficient(at: 0).dividedExactly(by: other.coefficient(at: 0)),
       constant == factor * other.constant
     else { return nil }
+    if let power = factor.double, power.magnitude.significand == 1, exact.isEmpty, other.exact.isEmpty {
+      return isMultiple(of: other, byPowerOfTwo: power) ? factor : nil
+    }
     for position in signals.indices
     where coefficient(at: position) != factor * other.coefficient(at: position) {
       return nil
     }
     return factor
+  }
+
+  /// Whether the doubles are ±2^k times the other form's.
+  private func isMultiple(of other: AffineForm, byPowerOfTwo power: Double) -> Bool {
+    for (a, b) in zip(doubles, other.doubles) {
+      // A normal product with a power of two is exact; one that underflows is compared exactly.
+      let product = b * power
+      if product == a, product.isNormal { continue }
+      if Dyadic(a) != Dyadic(b) * Dyadic(power) { return false }
+    }
+    return true
   }
 
   /// A hash of the line spanned by the form: equal for λ · self with any λ ≠ 0.

@@ -60,7 +60,8 @@ public struct NeuronNumbering<Scalar: ExactScalar>: Sendable {
     case tooLarge(words: Int)
   }
 
-  fileprivate enum Value: Sendable {
+  /// What a neuron's output is: nearly always a multiple of one signal.
+  enum Value: Sendable {
     case multiple(of: Int32, by: Scalar)
     case form(AffineForm<Scalar>)
   }
@@ -93,6 +94,7 @@ public struct NeuronNumbering<Scalar: ExactScalar>: Sendable {
     precondition(network.inputCount == inputCount, "\(network.inputCount) inputs, expected \(inputCount)")
     let ownRanges = domain.map { network.preactivationRanges(over: $0.enclosure) }
     var values: [[Value]] = [(0..<inputCount).map { .multiple(of: Int32($0), by: .one) }]
+    var plain = [PlainSources(values[0])]
     var rays = RaySigns<Scalar>()
     var facts: [[NeuronFact]] = []
     var outputs: [AffineForm<Scalar>] = []
@@ -108,7 +110,7 @@ public struct NeuronNumbering<Scalar: ExactScalar>: Sendable {
       let batch = RowBatches(of: layer, threads: threads)
       var rows: [KeyedForm] = []
       for i in 0..<layer.width {
-        if i % batch.size == 0 { rows = keyedForms(of: layer, batch.rows(from: i), batch, reading: values) }
+        if i % batch.size == 0 { rows = keyedForms(of: layer, batch.rows(from: i), batch, values, plain) }
         let row = rows[i % batch.size]
         let form = row.form
         words += form.words
@@ -129,6 +131,7 @@ public struct NeuronNumbering<Scalar: ExactScalar>: Sendable {
         rays.append(layerRays)
       }
       values.append(layerValues)
+      plain.append(PlainSources(layerValues))
     }
     return Numbered(facts: facts, outputs: outputs)
   }
@@ -141,14 +144,19 @@ public struct NeuronNumbering<Scalar: ExactScalar>: Sendable {
 
   /// The pre-activations of some rows of a layer, on several threads.
   private func keyedForms(
-    of layer: Network.Layer, _ rows: Range<Int>, _ batch: RowBatches, reading values: [[Value]]
+    of layer: Network.Layer, _ rows: Range<Int>, _ batch: RowBatches, _ values: [[Value]],
+    _ plain: [PlainSources?]
   ) -> [KeyedForm] {
     let signalCount = inputCount + forms.count
     return Concurrency.map(count: rows.count, threads: batch.threads, minimumRange: batch.minimumRange) {
       part in
       var accumulator = FormAccumulator<Scalar>()
+      var plainRows = PlainRows(signalCount: signalCount)
       return part.map { offset in
         let i = rows.lowerBound + offset
+        if let form = plainRows.row(i, of: layer, reading: plain, as: Scalar.self) {
+          return KeyedForm(form: form, key: form.lineKey)
+        }
         accumulator.start(signalCount: signalCount, constant: Scalar(layer.bias[i, 0]))
         for block in layer.blocks { accumulator.addRow(i, of: block, reading: values[block.source]) }
         let form = accumulator.finish()
