@@ -13,6 +13,7 @@ struct CompareCommand: ParsableCommand {
       .nnet file brings.
 
       $ crease compare Examples/acasxu_1_1.onnx Examples/acasxu_1_1_disguised.onnx
+      identical: the same function on all of R^5, proved
       $ crease compare model.onnx exported.onnx --box -1,1 --epsilon 1e-3 --json
       """)
 
@@ -25,7 +26,7 @@ struct CompareCommand: ParsableCommand {
   @OptionGroup var reading: ReadingFlags
   @OptionGroup var domainOptions: DomainOptions
 
-  @Option(help: "Accept differences up to this much in any output.")
+  @Option(help: "Accept differences up to this much in any output; times max(1, |x|) on all of R^n.")
   var epsilon: Double?
 
   @Option(help: ArgumentHelp("Write the proof to a file.", valueName: "file"))

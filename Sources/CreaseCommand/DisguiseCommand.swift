@@ -9,7 +9,8 @@ struct DisguiseCommand: ParsableCommand {
       Exact but for --rescale without --power-of-two, which rounds entries to the precision of the file. A neuron \
       whose entries a scale would push out of range, or round in spite of a power of two, keeps its scale.
 
-      $ crease disguise model.onnx -o disguised.onnx --permute --rescale 2 --power-of-two --twins 3 --seed 7
+      $ crease disguise model.onnx -o disguised.onnx --permute --rescale 2 --power-of-two --twins 2 --seed 7
+      disguised.onnx: 5-52-52-52-52-52-52-5, float32, 312 hidden neurons
       """)
 
   @Argument(help: "The model file: a multilayer perceptron.")

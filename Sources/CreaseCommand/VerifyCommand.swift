@@ -11,6 +11,7 @@ struct VerifyCommand: ParsableCommand {
       or the match of the files, fails.
 
       $ crease compare a.onnx b.onnx --certificate proof.json && crease verify proof.json a.onnx b.onnx
+      accepted: the two networks are the same function on all of R^5
       """)
 
   @Argument(help: "The certificate, as `crease compare --certificate` wrote it.")

@@ -183,8 +183,9 @@ struct SignalReplay<Scalar: ExactScalar> {
     }
   }
 
-  /// A row that reads distinct signals through doubles, where no entry needs a sum and every product with a power of
-  /// two is a normal number, so exact; nil for any other row. Leaves the table at zero.
+  /// A row that reads distinct signals through doubles; nil for any other row.
+  ///
+  /// No entry needs a sum, and every product with a power of two is a normal number, so exact. Leaves the table at zero.
   private func copiedRow(
     _ i: Int, of layer: Network.Layer, _ copies: [Copies?], _ table: inout [Double]
   ) -> Form? {
