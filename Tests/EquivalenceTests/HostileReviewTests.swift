@@ -115,4 +115,66 @@ struct HostileReviewTests {
     }
     #expect(try network(weights, 2).compared(with: network(double, 1)).verdict == .equivalent(.identical))
   }
+
+  @Test("A negative bias is no reason to call a neuron active, a positive one none to call it inactive")
+  func signsNeedTheBias() throws {
+    // relu(h1 + h2 - 1) and relu(1 - h1 - h2) with twins h1, h2 = relu(x), 2 relu(x): neither has one sign.
+    for (row, bias, fact) in [([1.0, 1], -1.0, NeuronFact.active), ([-1, -1], 1, .inactive)] {
+      let f = Network(weights: [[[1], [2]], [row], [[1]]], biases: [[0, 0], [bias], [0]])
+      let linear = fact == .active
+      let g = Network(
+        weights: [[[1]], [[linear ? 3 : 0]]], biases: [[0], [linear ? bias : 0]])
+      let facts: [[NeuronFact]] = [[.new, .multiple(of: 0, scale: Rational(Dyadic(2)))], [fact]]
+      let forged = Certificate(
+        digestA: f.digest, digestB: g.digest, domain: nil,
+        claim: .identical(
+          .init(factsA: facts, factsB: [[.multiple(of: 0, scale: .one)]])))
+      #expect(forged.verify(f, g) != .accepted, "\(fact)")
+    }
+  }
+
+  @Test("Rounding errors meet the signals of every earlier layer, stored block or not")
+  func errorsReachHiddenSignals() {
+    // h = relu(x) with |x| up to 1000, read by an output whose entry was rounded to zero.
+    let zero = Matrix(repeating: 0.0, rows: 1, columns: 1)
+    let network = Network(
+      inputCount: 1,
+      layers: [
+        Network.Layer(weights: Matrix(rows: 1, columns: 1, elements: [64]), bias: [0], reading: 0),
+        Network.Layer(blocks: [], bias: ExactMatrix(zero)),
+      ],
+      lowering: .rounded(rowErrors: [[0], [0.5]]))
+    // The true output may be 0.5 h, and h reaches 64 000.
+    let bound = network.loweringBound(domain: .box(.init([Interval(0, 1000)])))[0]
+    #expect(bound >= 32_000)
+  }
+
+  @Test("A row that reads one signal through two layers adds what it reads")
+  func oneSignalThroughTwoLayers() throws {
+    func block(_ source: Int, _ rows: [[Double]]) -> Network.Block {
+      Network.Block(
+        source: source,
+        weights: ExactMatrix(
+          Matrix(rows: rows.count, columns: rows[0].count, elements: rows.flatMap(\.self))))
+    }
+    func network(_ first: Double, _ second: Double) -> Network {
+      // Both hidden layers read the input: the second repeats the first. The third reads both.
+      Network(
+        inputCount: 1,
+        layers: [
+          Network.Layer(blocks: [block(0, [[1]])], bias: ExactMatrix(column: [-1])),
+          Network.Layer(blocks: [block(0, [[1]])], bias: ExactMatrix(column: [-1])),
+          Network.Layer(
+            blocks: [block(0, [[1]]), block(1, [[first]]), block(2, [[second]])],
+            bias: ExactMatrix(column: [-3])),
+          Network.Layer(blocks: [block(3, [[1]])], bias: ExactMatrix(column: [0])),
+        ])
+    }
+    #expect(try network(1, 2).compared(with: network(-4, 7)).verdict == .equivalent(.identical))
+    if case .different = try network(1, 2).compared(with: network(2, 2)).verdict {
+    } else {
+      Issue.record("1 + 2 and 2 + 2 are different")
+    }
+    #expect(try SignalGraph(network(1, 2)).forms.count == 2)
+  }
 }
