@@ -58,6 +58,9 @@ struct ComparisonReport {
   }
 
   private var rounding: String? {
+    if case .withinEpsilon(_, .sameSignals) = comparison.certificate?.claim {
+      return "the weights as read are the same function; reading had to round (a square root, or raw units)"
+    }
     guard let ulps = comparison.backwardError, ulps.isFinite else { return nil }
     let isRounding = ulps <= Comparison.roundingUnits
     return "corresponding weights differ by at most \(ulps.short) units in the last place of "

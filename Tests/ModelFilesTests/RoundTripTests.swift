@@ -127,7 +127,8 @@ import _TestSupport
       #expect(cause(skip, format, .float64)?.contains("write ONNX") == true)
     }
     #expect(cause(Small.network, .npz, .bfloat16)?.contains("NumPy has no bfloat16") == true)
-    for path in ["/nowhere/at/all/x.npz", "/dev/null", "/tmp", "/tmp/x.unknown"] {
+    let folder = FileManager.default.temporaryDirectory.path
+    for path in ["/nowhere/at/all/x.npz", "/dev/null", folder, folder + "/x.unknown"] {
       let error = #expect(throws: ModelFileError.self) {
         try Small.network.write(
           to: URL(fileURLWithPath: path), format: path.hasSuffix("unknown") ? nil : .npz)
