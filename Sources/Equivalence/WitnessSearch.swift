@@ -29,8 +29,10 @@ struct WitnessSearch {
     for scale in scales {
       try consider(randomPoints(count: options.witnessSamples / scales.count, scale: scale))
     }
-    if let witness = bestProved(), isClear(witness) { return witness }
+    if let witness = bestProved(), isLarger(witness, than: 1e-3) { return witness }
     try climb()
+    // Beyond the noise of floating point: good enough, and what is left is for differences that hide.
+    if let witness = bestProved(), isLarger(witness, than: 1e-9) { return witness }
     try considerNeurons()
     try climb()
     return bestProved()
@@ -44,10 +46,10 @@ struct WitnessSearch {
     return bestProved()?.gap ?? 0
   }
 
-  /// Whether a gap is large enough to stop looking: far above the noise of floating point.
-  private func isClear(_ witness: Verdict.Witness) -> Bool {
+  /// Whether a gap answers the question and is larger than a share of the outputs.
+  private func isLarger(_ witness: Verdict.Witness, than share: Double) -> Bool {
     let size = (witness.outputA + witness.outputB).reduce(1) { max($0, $1.magnitude) }
-    return witness.gap > 1e-3 * size && witness.relativeGap(on: options.domain) > options.epsilon ?? 0
+    return witness.gap > share * size && witness.relativeGap(on: options.domain) > options.epsilon ?? 0
   }
 
   // MARK: Candidates
@@ -104,9 +106,11 @@ struct WitnessSearch {
     options.domain == nil ? x.reduce(1) { max($0, $1.magnitude) } : 1
   }
 
-  /// Climbs on the output with the largest gap from each of the best inputs, with steps that double and halve.
+  /// Climbs on the output with the largest gap from the best inputs, with steps that double and shrink; on all of ℝⁿ
+  /// within the cube of the start, or the unit cube, since far away is no better a place for a witness.
   private mutating func climb() throws {
-    for start in best {
+    for start in best.prefix(4) {
+      let reach = options.domain == nil ? start.x.reduce(1) { max($0, $1.magnitude) } : .infinity
       var x = start.x
       var score = start.score
       var step = 0.1 * (x.reduce(0) { max($0, $1.magnitude) } + 1e-3)
@@ -114,7 +118,7 @@ struct WitnessSearch {
         try options.progress.step("searching for a witness")
         let direction = ascent(at: x)
         guard direction.contains(where: { $0 != 0 }) else { break }
-        let next = projected(zip(x, direction).map { $0 + step * $1 })
+        let next = projected(zip(x, direction).map { min(max($0 + step * $1, -reach), reach) })
         let nextScore = self.score(at: next)
         if nextScore > score {
           (x, score) = (next, nextScore)
