@@ -75,14 +75,14 @@ extension Network {
   /// 3. Else an input is sought at which exact evaluation shows a gap: *different*.
   /// 4. Else *undecided*, with the bounds that were proved.
   ///
-  /// Every answer but the last has been re-checked by ``Certificate/verify(_:_:)`` before it is given.
+  /// Every answer but the last has been re-checked by `Certificate/verify(_:_:)` before it is given.
   ///
   ///     let f = Network(weights: [[[1], [-1]], [[1, 1]]], biases: [[0, 0], [0]])          // relu(x) + relu(-x)
   ///     let g = Network(weights: [[[2], [1], [-1]], [[1, -1, 1]]], biases: [[0, 0, 0], [0]])
   ///     try f.compared(with: g).verdict                                                   // .equivalent(.identical)
   ///
   /// - Exactness: every verdict is a theorem about the stored weights.
-  /// - Throws: ``ComparisonError``; `CancellationError` when told to stop.
+  /// - Throws: `ComparisonError`; `CancellationError` when told to stop.
   /// - Complexity: O(parameters) unless neurons are flipped or folded, plus the search for a witness.
   public func compared(
     with other: Network, options: ComparisonOptions = ComparisonOptions()

@@ -13,7 +13,7 @@ extension InputDomain {
   ///     try InputDomain.box("-1,1", inputs: 5)
   ///
   /// - Exactness: ends that are no doubles are rounded outward.
-  /// - Throws: ``ModelFileError`` with the text in place of a file.
+  /// - Throws: `ModelFileError` with the text in place of a file.
   public static func box(_ text: String, inputs: Int) throws(ModelFileError) -> InputDomain {
     do throws(ModelFileError.Cause) {
       let ends = text.split(separator: ",", omittingEmptySubsequences: false).map(trimmed)
@@ -30,7 +30,7 @@ extension InputDomain {
   /// The box of a text file: a line `lo hi` for each input, `#` before comments.
   ///
   /// - Exactness: ends that are no doubles are rounded outward.
-  /// - Throws: ``ModelFileError``, naming the line.
+  /// - Throws: `ModelFileError`, naming the line.
   public init(boxFile url: URL, inputs: Int) throws(ModelFileError) {
     do throws(ModelFileError.Cause) {
       self = try InputDomain(boxText: FileBytes.read(url), inputs: inputs)

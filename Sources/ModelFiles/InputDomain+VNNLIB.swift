@@ -10,7 +10,7 @@ extension InputDomain {
   /// The box of inputs of a VNN-LIB property; what it says of outputs is left aside.
   ///
   /// - Exactness: ends that are no doubles are rounded outward; strict inequalities count as their closure.
-  /// - Throws: ``ModelFileError``; also where the inputs form several boxes, whose hull is another set:
+  /// - Throws: `ModelFileError`; also where the inputs form several boxes, whose hull is another set:
   ///   ``vnnlibBoxes(contentsOf:inputs:)`` has them one by one.
   public init(vnnlib url: URL, inputs: Int) throws(ModelFileError) {
     let boxes = try InputDomain.vnnlibBoxes(contentsOf: url, inputs: inputs)
@@ -28,7 +28,7 @@ extension InputDomain {
   ///
   /// - Exactness: as ``init(vnnlib:inputs:)``.
   /// - Returns: at least one box.
-  /// - Throws: ``ModelFileError``, naming the line; also where a condition on inputs is no bound of one
+  /// - Throws: `ModelFileError`, naming the line; also where a condition on inputs is no bound of one
   ///   input.
   public static func vnnlibBoxes(contentsOf url: URL, inputs: Int) throws(ModelFileError) -> [Box] {
     do throws(ModelFileError.Cause) {

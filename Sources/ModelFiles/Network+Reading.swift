@@ -16,7 +16,7 @@ extension Network {
   /// none at the end, the layers in the order of their names, if names and widths allow one reading only.
   ///
   /// - Exactness: exact, or within the bounds of ``Network/lowering-swift.property``.
-  /// - Throws: ``ModelFileError``, for every input that is not such a file; nothing in a file runs as code,
+  /// - Throws: `ModelFileError`, for every input that is not such a file; nothing in a file runs as code,
   ///   and memory stays in proportion to its size.
   public init(contentsOf url: URL, options: ReadingOptions = .init()) throws(ModelFileError) {
     let file = FileBytes.name(url)

@@ -23,7 +23,7 @@ extension Network {
   ///     does.
   /// - Exactness: exact for the entries of the network unless `rounding`; its ``lowering-swift.property`` is
   ///   not kept.
-  /// - Throws: ``ModelFileError``, naming the entry that would round, the reason the network does not fit the
+  /// - Throws: `ModelFileError`, naming the entry that would round, the reason the network does not fit the
   ///   format, or the system's reason.
   public func write(
     to url: URL, format: ModelFormat? = nil, precision: StoragePrecision? = nil, rounding: Bool = false

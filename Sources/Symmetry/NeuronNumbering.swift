@@ -54,7 +54,7 @@ public struct NeuronNumbering<Scalar: ExactScalar>: Sendable {
 
   /// Why numbering stopped.
   public enum Obstacle: Error, Hashable, Sendable {
-    /// A scale is no dyadic number: number again with ``Rational``.
+    /// A scale is no dyadic number: number again with `Rational`.
     case needsRationals
     /// The forms grew beyond the limit: flips and folds copy rows into their readers, and lengthen their numbers.
     case tooLarge(words: Int)
