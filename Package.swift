@@ -26,6 +26,7 @@ let package = Package(
     // The library, in the order of its dependencies.
     .target(name: "ExactArithmetic", dependencies: ["CFLINT"]),
     .target(name: "LinearAlgebra", dependencies: ["COpenBLAS", "ExactArithmetic"]),
+    .target(name: "Polyhedra", dependencies: ["ExactArithmetic", "LinearAlgebra"]),
     .target(name: "Networks", dependencies: ["ExactArithmetic", "LinearAlgebra"]),
     .target(
       name: "ModelFiles",
@@ -36,26 +37,33 @@ let package = Package(
     .target(
       name: "Equivalence",
       dependencies: ["Networks", "Symmetry", .product(name: "Crypto", package: "swift-crypto")]),
+    .target(name: "Complexes", dependencies: ["Networks", "Polyhedra"]),
+    .target(name: "Figures"),
     .target(
       name: "Crease",
       dependencies: [
-        "ExactArithmetic", "LinearAlgebra", "Networks", "ModelFiles", "Symmetry", "Equivalence",
+        "ExactArithmetic", "LinearAlgebra", "Polyhedra", "Networks", "ModelFiles", "Symmetry", "Equivalence",
+        "Complexes",
       ]),
 
     // The command-line tool. No mathematics in it.
     .executableTarget(
       name: "CreaseCommand",
       dependencies: [
-        "Crease", "ModelFiles", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Crease", "Figures", "ModelFiles",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
     // What tests share: seeded generators, data location, planted networks. Never API.
     .target(name: "_TestSupport", dependencies: ["Crease"]),
     .testTarget(name: "ExactArithmeticTests", dependencies: ["ExactArithmetic", "_TestSupport"]),
+    .testTarget(name: "PolyhedraTests", dependencies: ["Polyhedra", "_TestSupport"]),
     .testTarget(name: "NetworksTests", dependencies: ["Networks", "_TestSupport"]),
     .testTarget(name: "ModelFilesTests", dependencies: ["ModelFiles", "CZlib", "_TestSupport"]),
     .testTarget(name: "SymmetryTests", dependencies: ["Symmetry", "_TestSupport"]),
     .testTarget(name: "EquivalenceTests", dependencies: ["Equivalence", "_TestSupport"]),
+    .testTarget(name: "ComplexesTests", dependencies: ["Complexes", "_TestSupport"]),
+    .testTarget(name: "FiguresTests", dependencies: ["Figures", "_TestSupport"]),
     .testTarget(
       name: "CreaseCommandTests", dependencies: ["CreaseCommand", "_TestSupport"], exclude: ["Snapshots"]),
   ],

@@ -1,8 +1,10 @@
+@_exported import Complexes
 @_exported import Equivalence
 @_exported import ExactArithmetic
 @_exported import LinearAlgebra
 @_exported import ModelFiles
 @_exported import Networks
+@_exported import Polyhedra
 @_exported import Symmetry
 
 /// This release of Crease and the engines under it.
