@@ -37,7 +37,7 @@ let package = Package(
     .target(
       name: "Equivalence",
       dependencies: ["Networks", "Symmetry", .product(name: "Crypto", package: "swift-crypto")]),
-    .target(name: "Complexes", dependencies: ["Networks", "Polyhedra"]),
+    .target(name: "Complexes", dependencies: ["LinearAlgebra", "Networks", "Polyhedra"]),
     .target(name: "Figures"),
     .target(
       name: "Crease",

@@ -1,2 +1,0 @@
-import Networks
-import Polyhedra

@@ -1,0 +1,56 @@
+/// Memory for one split at a time, reused by all.
+struct SplitScratch {
+  /// A sign for each vertex.
+  private(set) var signs: UnsafeMutablePointer<Int8>
+  /// A value for each vertex.
+  private(set) var values: UnsafeMutablePointer<Double>
+  /// A bound of the error of each value.
+  private(set) var bounds: UnsafeMutablePointer<Double>
+  /// The centre of a bounding box.
+  private(set) var centre: UnsafeMutablePointer<Double>
+  /// The radii of a bounding box.
+  private(set) var radius: UnsafeMutablePointer<Double>
+  private var capacity: Int
+  /// The vertices on the positive side.
+  var positive: [Int32] = []
+  /// The vertices on the negative side.
+  var negative: [Int32] = []
+  /// The cut edges: a vertex on the positive side and one on the negative.
+  var edges: [(Int32, Int32)] = []
+
+  init() {
+    capacity = 256
+    (signs, values, bounds, centre, radius) = SplitScratch.allocated(capacity)
+  }
+
+  private static func allocated(_ capacity: Int) -> (
+    UnsafeMutablePointer<Int8>, UnsafeMutablePointer<Double>, UnsafeMutablePointer<Double>,
+    UnsafeMutablePointer<Double>, UnsafeMutablePointer<Double>
+  ) {
+    (
+      .allocate(capacity: capacity), .allocate(capacity: capacity), .allocate(capacity: capacity),
+      .allocate(capacity: capacity), .allocate(capacity: capacity)
+    )
+  }
+
+  /// Makes room for `count` entries; what was there is lost when it has to grow.
+  @inline(__always)
+  mutating func reserve(_ count: Int) {
+    if count > capacity { grow(count) }
+  }
+
+  private mutating func grow(_ count: Int) {
+    deallocate()
+    capacity = 2 * count
+    (signs, values, bounds, centre, radius) = SplitScratch.allocated(capacity)
+  }
+
+  /// Gives the memory back.
+  func deallocate() {
+    signs.deallocate()
+    values.deallocate()
+    bounds.deallocate()
+    centre.deallocate()
+    radius.deallocate()
+  }
+}
