@@ -15,7 +15,7 @@ struct Cell {
   var lanes: UnsafeMutablePointer<Double>
   /// The masks, `words` for each vertex.
   var masks: UnsafeMutablePointer<UInt64>
-  /// For each vertex the place of its exact coordinates, or -1.
+  /// For each vertex the place of its exact coordinates, or ``interpolated``, or ``refined``.
   var exact: UnsafeMutablePointer<Int32>
   /// For each slot the number of its constraint, or -1; `64 · words` of them.
   var slots: UnsafeMutablePointer<Int32>
@@ -23,6 +23,11 @@ struct Cell {
   var isSimple: Bool
   /// Whether some vertices are recession directions.
   var hasRays: Bool
+
+  /// Marks a vertex that was interpolated between two others.
+  static let interpolated: Int32 = -1
+  /// Marks a vertex that was solved for in floating point.
+  static let refined: Int32 = -2
 
   /// A cell with room for `count` vertices; the slots are empty, everything else is uninitialised.
   init(count: Int, words: Int, dimension: Int, in arena: inout Arena) {

@@ -23,6 +23,10 @@ final class CompiledNetwork: @unchecked Sendable {  // immutable after init
   let layers: [Layer]
   /// The number of hidden neurons.
   let neuronCount: Int
+  /// For each hidden neuron the place of its layer, from 0.
+  let layerOfNeuron: UnsafePointer<Int32>
+  /// For each hidden layer its first neuron and its padded width.
+  let placement: UnsafePointer<(first: Int, padded: Int)>
   /// The number of hidden layers.
   let hiddenLayerCount: Int
   private var buffers: [UnsafeMutablePointer<Double>] = []
@@ -114,10 +118,21 @@ final class CompiledNetwork: @unchecked Sendable {  // immutable after init
     }
     self.layers = layers
     self.buffers = buffers
+    let layerOfNeuron = UnsafeMutablePointer<Int32>.allocate(capacity: max(1, neuronCount))
+    let placement = UnsafeMutablePointer<(first: Int, padded: Int)>.allocate(
+      capacity: max(1, hiddenLayerCount))
+    for (position, layer) in layers.prefix(hiddenLayerCount).enumerated() {
+      (placement + position).initialize(to: (layer.firstNeuron, layer.padded))
+      (layerOfNeuron + layer.firstNeuron).initialize(repeating: Int32(position), count: layer.width)
+    }
+    self.layerOfNeuron = UnsafePointer(layerOfNeuron)
+    self.placement = UnsafePointer(placement)
   }
 
   deinit {
     for buffer in buffers { buffer.deallocate() }
+    layerOfNeuron.deallocate()
+    placement.deallocate()
   }
 
   private static func size(_ value: Double, isZero: Bool) -> Double {
@@ -128,7 +143,7 @@ final class CompiledNetwork: @unchecked Sendable {  // immutable after init
 
   /// The neuron with the given number among all hidden neurons.
   func neuron(_ number: Int) -> Neuron {
-    let position = layers.prefix(hiddenLayerCount).lastIndex { $0.firstNeuron <= number } ?? 0
+    let position = Int(layerOfNeuron[number])
     return Neuron(layer: position + 1, index: number - layers[position].firstNeuron)
   }
 }

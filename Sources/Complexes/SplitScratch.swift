@@ -10,6 +10,13 @@ struct SplitScratch {
   private(set) var centre: UnsafeMutablePointer<Double>
   /// The radii of a bounding box.
   private(set) var radius: UnsafeMutablePointer<Double>
+  /// The rows a, b, α, β of the constraints tight at a vertex.
+  private(set) var system: UnsafeMutablePointer<Double>
+  /// The rows a beside a unit matrix, while they are inverted.
+  private(set) var work: UnsafeMutablePointer<Double>
+  /// The inverse.
+  private(set) var inverse: UnsafeMutablePointer<Double>
+  private var systemCapacity = 256
   private var capacity: Int
   /// The vertices on the positive side.
   var positive: [Int32] = []
@@ -21,6 +28,26 @@ struct SplitScratch {
   init() {
     capacity = 256
     (signs, values, bounds, centre, radius) = SplitScratch.allocated(capacity)
+    system = .allocate(capacity: systemCapacity)
+    work = .allocate(capacity: systemCapacity)
+    inverse = .allocate(capacity: systemCapacity)
+  }
+
+  /// Makes room for a system of equations; what was there is lost when it has to grow.
+  @inline(__always)
+  mutating func reserveSystem(rows: Int, dimension d: Int) {
+    let count = max(rows, d) * max(d + 3, 2 * d)
+    if count > systemCapacity { growSystem(count) }
+  }
+
+  private mutating func growSystem(_ count: Int) {
+    systemCapacity = 2 * count
+    system.deallocate()
+    work.deallocate()
+    inverse.deallocate()
+    system = .allocate(capacity: systemCapacity)
+    work = .allocate(capacity: systemCapacity)
+    inverse = .allocate(capacity: systemCapacity)
   }
 
   private static func allocated(_ capacity: Int) -> (
@@ -40,13 +67,20 @@ struct SplitScratch {
   }
 
   private mutating func grow(_ count: Int) {
-    deallocate()
+    deallocateLanes()
     capacity = 2 * count
     (signs, values, bounds, centre, radius) = SplitScratch.allocated(capacity)
   }
 
   /// Gives the memory back.
   func deallocate() {
+    deallocateLanes()
+    system.deallocate()
+    work.deallocate()
+    inverse.deallocate()
+  }
+
+  private func deallocateLanes() {
     signs.deallocate()
     values.deallocate()
     bounds.deallocate()

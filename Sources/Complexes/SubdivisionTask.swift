@@ -44,9 +44,9 @@ final class SubdivisionTask: @unchecked Sendable {  // immutable after init
     copy.open.update(from: node.open, count: node.openCount)
     let layers = walker.compiled.layers
     copy.blocks = arena.allocate(UnsafeMutablePointer<Double>.self, max(1, layers.count))
-    for (position, layer) in layers.enumerated() where position >= node.layer - 1 {
-      // The block of the layer at hand is complete, the later ones are sums.
-      let isComplete = position == node.layer - 1 && !node.isLayerStart
+    for (position, layer) in layers.enumerated() {
+      // The blocks up to the layer at hand are complete, the later ones are sums.
+      let isComplete = position < node.layer - (node.isLayerStart ? 1 : 0)
       let size = (isComplete ? walker.completeLaneCount : walker.compiled.laneCount) * layer.padded
       let block = arena.allocate(Double.self, size)
       block.update(from: node.blocks[position], count: size)

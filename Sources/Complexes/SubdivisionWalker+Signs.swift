@@ -120,9 +120,19 @@ extension SubdivisionWalker {
     return hasPositive ? .positive : .negative
   }
 
-  /// The exact sign of a form at a vertex: by the filter, by the filter at the recomputed vertex, or exactly.
+  /// The exact sign of a form at a vertex: by the filter, by the filter at the vertex solved for anew in floating
+  /// point, at the vertex recomputed exactly, or exactly.
   mutating func sign(of form: Form, at v: Int, of cell: Cell) -> Int {
     if let sign = filteredSign(of: form, at: v, of: cell) { return sign }
+    if cell.exact[v] == Cell.interpolated {
+      cell.exact[v] = Cell.refined
+      let mask = cell.masks + v * cell.words
+      if refine(cell.lanes + v, stride: cell.stride, mask: mask, cell: cell, blocks),
+        let sign = filteredSign(of: form, at: v, of: cell)
+      {
+        return sign
+      }
+    }
     if cell.exact[v] < 0 {
       recompute(v, of: cell)
       if let sign = filteredSign(of: form, at: v, of: cell) { return sign }
@@ -135,7 +145,8 @@ extension SubdivisionWalker {
 
   private func filteredSign(of form: Form, at v: Int, of cell: Cell) -> Int? {
     let (value, bound) = self.value(of: form, at: v, of: cell)
-    return value > bound ? 1 : value < -bound ? -1 : nil
+    // A bound of zero is a proof that nothing was rounded: every term is zero.
+    return value > bound ? 1 : value < -bound ? -1 : bound == 0 ? 0 : nil
   }
 
   /// The value of a form at a vertex and a bound of its error.

@@ -114,8 +114,22 @@ extension SubdivisionWalker {
         new.masks[k * words + word] = cell.masks[u * words + word] & cell.masks[v * words + word]
       }
       new.masks[k * words + slot >> 6] |= UInt64(1) << UInt64(slot & 63)
-      new.exact[k] = -1
-      let isReliable = interpolate(cell, u, v, into: new.lanes + k, stride: stride)
+      new.exact[k] = Cell.interpolated
+      let place = new.lanes + k
+      var isReliable = interpolate(cell, u, v, into: place, stride: stride)
+      if !isReliable || place[(d + 1) * stride] > 0x1p-42 * max(place[(d + 2) * stride], scale) {
+        let isRay = place[d * stride] == 0
+        // A solution needs no start, but a direction is told from its opposite by the interpolated one.
+        if !isReliable {
+          for c in 0..<d where !isRay { place[c * stride] = 0 }
+          place[(d + 1) * stride] = .infinity
+        }
+        isReliable =
+          (isReliable || !isRay)
+          && refine(place, stride: stride, mask: new.masks + k * words, cell: cell, blocks)
+          && place[(d + 1) * stride] <= 0x1p-28 * max(place[(d + 2) * stride], scale)
+        new.exact[k] = Cell.refined
+      }
       if !isReliable {
         let homogeneous = exactVertex(new.masks + k * words, of: cell)
         new.exact[k] = Int32(exactVertices.count)

@@ -23,11 +23,9 @@ extension SubdivisionWalker {
   /// A task for the node, within the half-spaces of the domain; nil where nothing of full dimension is left.
   private mutating func task(_ start: Node, cutBy domain: SubdivisionDomain) -> SubdivisionTask? {
     var node = start
-    for (k, halfSpace) in domain.halfSpaces.enumerated() {
-      let block = arena.allocate(Double.self, 4 * completeLaneCount)
-      block.update(repeating: 0, count: 4 * completeLaneCount)
-      write(halfSpace, to: block)
-      let form = Form(block, 0, padded: 4, constraint: constraint(ofSide: 2 * dimension + 1 + k))
+    blocks = node.blocks
+    for k in domain.halfSpaces.indices {
+      let form = form(of: constraint(ofSide: 2 * dimension + 1 + k), node.blocks)
       switch classify(&node.cell, form) {
       case .positive: break
       case .negative, .vanishing: return nil
@@ -37,23 +35,6 @@ extension SubdivisionWalker {
       }
     }
     return SubdivisionTask(node, of: self)
-  }
-
-  /// A half-space as the first form of a block of four.
-  private func write(_ halfSpace: HalfSpace, to block: UnsafeMutablePointer<Double>) {
-    let d = dimension
-    var size = 0.0
-    for c in 0..<d {
-      block[c * 4] = halfSpace.normal[c].nearestDouble
-      size += max(block[c * 4].magnitude, halfSpace.normal[c].isZero ? 0 : CompiledNetwork.floorOfMagnitudes)
-    }
-    block[d * 4] = halfSpace.offset.nearestDouble
-    let unit = Double(d + 8) * 0x1.1p-53
-    block[(d + 1) * 4] = size == 0 ? 0 : max(unit * size, CompiledNetwork.floorOfErrors)
-    let offset = max(block[d * 4].magnitude, CompiledNetwork.floorOfMagnitudes)
-    block[(d + 2) * 4] =
-      halfSpace.offset.isZero ? 0 : max(unit * offset, CompiledNetwork.floorOfErrors)
-    block[(d + 3) * 4] = size * (1 + 0x1p-40)
   }
 
   private mutating func node(_ cell: Cell) -> Node {

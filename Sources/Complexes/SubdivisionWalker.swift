@@ -49,9 +49,17 @@ struct SubdivisionWalker {
   var exactSigns = 0
   /// How many vertices were recomputed exactly.
   var exactVertexComputations = 0
+  /// How many vertices were solved for anew in floating point.
+  var refinedVertices = 0
   var pending: [Node] = []
+  /// The blocks of the node at hand.
+  var blocks: UnsafeMutablePointer<UnsafeMutablePointer<Double>>
+  /// The sides of the domain, as a completed block.
+  let sideForms: UnsafeMutablePointer<Double>
+  let sidePadding: Int
   var scratch = SplitScratch()
 
+  private let emptyBlocks: UnsafeMutablePointer<UnsafeMutablePointer<Double>>
   /// A length below which errors of vertices are not worth an exact computation in advance.
   let scale: Double
 
@@ -66,12 +74,38 @@ struct SubdivisionWalker {
     vanishing = .allocate(capacity: patternWords)
     pattern.initialize(repeating: 0, count: patternWords)
     vanishing.initialize(repeating: 0, count: patternWords)
+    blocks = .allocate(capacity: 1)
+    emptyBlocks = blocks
+    sidePadding = (sides.count + 3) & ~3
+    sideForms = .allocate(capacity: sidePadding * (dimension + 4))
+    sideForms.initialize(repeating: 0, count: sidePadding * (dimension + 4))
+    for (k, side) in sides.enumerated() { write(side, to: sideForms + k) }
+  }
+
+  /// Writes a half-space as a form of the block of sides.
+  private func write(_ side: HalfSpace, to place: UnsafeMutablePointer<Double>) {
+    let d = dimension
+    var size = 0.0
+    for c in 0..<d {
+      let entry = side.normal[c]
+      place[c * sidePadding] = entry.nearestDouble
+      if !entry.isZero { size += max(entry.nearestDouble.magnitude, CompiledNetwork.floorOfMagnitudes) }
+    }
+    place[d * sidePadding] = side.offset.nearestDouble
+    let unit = Double(d + 8) * 0x1.1p-53
+    let offset = max(side.offset.nearestDouble.magnitude, CompiledNetwork.floorOfMagnitudes)
+    place[(d + 1) * sidePadding] = size == 0 ? 0 : max(unit * size, CompiledNetwork.floorOfErrors)
+    place[(d + 2) * sidePadding] =
+      side.offset.isZero ? 0 : max(unit * offset, CompiledNetwork.floorOfErrors)
+    place[(d + 3) * sidePadding] = size * (1 + 0x1p-40)
   }
 
   /// Gives all memory back.
   mutating func deallocate() {
     arena.deallocate()
     scratch.deallocate()
+    emptyBlocks.deallocate()
+    sideForms.deallocate()
     pattern.deallocate()
     vanishing.deallocate()
   }
@@ -91,6 +125,7 @@ struct SubdivisionWalker {
       }
       if node.offNeuron >= 0 { record(node.offNeuron, isActive: false, vanishes: false) }
       while true {
+        blocks = node.blocks
         if compiled.hiddenLayerCount == 0 {
           try region(&self, node)
           break
