@@ -235,7 +235,9 @@ extension SubdivisionWalker {
       let value = scaled.nearestDouble / divisor
       place[c * stride] = value
       size = max(size, value.magnitude)
-      if !(divisorIsExact && scaled.double != nil) { error = max(error, value.magnitude * 0x1p-50 + 0x1p-1020) }
+      if !(divisorIsExact && scaled.double != nil) {
+        error = max(error, value.magnitude * 0x1p-50 + 0x1p-1020)
+      }
     }
     place[d * stride] = t.isZero ? 0 : 1
     place[(d + 1) * stride] = error

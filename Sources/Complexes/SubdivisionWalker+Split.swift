@@ -239,7 +239,8 @@ extension SubdivisionWalker {
       target += 1
     }
     for lane in 0..<d + 3 {
-      (child.lanes + lane * child.stride + target).update(from: new.lanes + lane * new.stride, count: new.count)
+      (child.lanes + lane * child.stride + target).update(
+        from: new.lanes + lane * new.stride, count: new.count)
     }
     (child.masks + target * words).update(from: new.masks, count: new.count * words)
     (child.exact + target).update(from: new.exact, count: new.count)

@@ -114,7 +114,8 @@ struct SubdivisionWalker {
   ///
   /// - Throws: what `region` or `export` throws.
   mutating func run(
-    _ start: Node, exportDepth: Int = .max, export: (inout SubdivisionWalker, Node) throws -> Void = { _, _ in },
+    _ start: Node, exportDepth: Int = .max,
+    export: (inout SubdivisionWalker, Node) throws -> Void = { _, _ in },
     region: (inout SubdivisionWalker, Node) throws -> Void
   ) rethrows {
     pending.append(start)
@@ -232,7 +233,8 @@ struct SubdivisionWalker {
     for j in Swift.stride(from: 0, to: padded, by: 4) {
       var value = load(block + d * padded + j)
       var bound =
-        load(block + (d + 3) * padded + j) * vertexError + load(block + (d + 1) * padded + j) * (2 * magnitude)
+        load(block + (d + 3) * padded + j) * vertexError + load(block + (d + 1) * padded + j)
+        * (2 * magnitude)
         + load(block + (d + 2) * padded + j)
       for c in 0..<d {
         let a = load(block + c * padded + j)

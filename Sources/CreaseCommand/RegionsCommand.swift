@@ -12,8 +12,14 @@ struct RegionsCommand: ParsableCommand {
     let network = try reading.network(model)
     let domain = SubdivisionDomain(try domainOptions.resolve(network), inputs: network.inputCount)
     let clock = ContinuousClock()
-    var result = (0, 0, 0)
-    let time = try clock.measure { result = try network.regionCountDraft(domain, threads: threads) }
-    Terminal.print("\(model) \(result) \(time)")
+    var result: RegionCount?
+    let subdivision = Subdivision(network, on: domain)
+    let time = try clock.measure { result = try subdivision.count(threads: threads) }
+    Terminal.print("\(model) \(result!.activationRegions) \(result!.faceCounts) \(time)")
+    let time2 = try clock.measure { result = try subdivision.count(allFaces: true, threads: threads) }
+    Terminal.print("\(model) \(result!.fVector!) \(result!.eulerCharacteristic!) \(time2)")
+    var c: PolyhedralComplex?
+    let time3 = try clock.measure { c = try subdivision.complex(threads: threads) }
+    Terminal.print("\(model) complex \(c!.vertexCount) \(c!.wallCount) \(c!.regionCount) \(time3)")
   }
 }

@@ -1,0 +1,81 @@
+import ExactArithmetic
+import Networks
+import Polyhedra
+
+/// The canonical polyhedral complex of a network on a domain: its activation regions, glued along their walls.
+///
+/// Definition: an *activation region* is the closure of a nonempty open set of inputs on which every hidden neuron
+/// keeps its sign; a neuron that is zero on the whole of it counts as inactive there. A *wall* is a common facet of two
+/// regions; a facet on the boundary of the domain has one region. *Vertices* are those of the regions, and the recession
+/// directions of unbounded ones. Everything is known by signs: a face of the complex is where given neurons are zero,
+/// given ones positive, the rest negative, and given sides of the domain are met.
+///
+/// - Exactness: the combinatorics are exact, degenerate position included. Coordinates and maps are doubles; exact
+///   ones are computed on demand.
+/// - Reference: [GL22], [Mas25] canonical polyhedral complex.
+public struct PolyhedralComplex: Sendable {
+  /// The network, with the coordinates of the domain as inputs.
+  public let network: Network
+  /// The domain.
+  public let domain: SubdivisionDomain
+  /// How many signs and vertices were computed exactly because the floating-point filter did not decide.
+  public let exactPredicates: ExactPredicates
+  let key: FaceKey
+  let buffer: RegionBuffer
+
+  /// How often the floating-point filter did not decide.
+  public struct ExactPredicates: Hashable, Sendable {
+    /// The signs of neurons at vertices that were computed exactly.
+    public let signs: Int
+    /// The vertices that were computed exactly.
+    public let vertices: Int
+  }
+
+  /// The number of coordinates.
+  public var dimension: Int { domain.dimension }
+  /// The number of activation regions.
+  public var regionCount: Int { buffer.regionCount }
+  /// The number of facets of regions: walls between two, and boundary facets.
+  public var wallCount: Int { buffer.facets.count }
+  /// The number of vertices, recession directions included.
+  public var vertexCount: Int { buffer.vertices.count }
+
+  /// The complex of a network whose inputs are the coordinates of the domain.
+  ///
+  /// - Throws: `CancellationError`; ``RegionLimitExceeded`` past `limit` regions; ``SubdivisionError``.
+  public init(
+    _ network: Network, on domain: SubdivisionDomain, threads: Int = Concurrency.coreCount,
+    limit: Int = .max, progress: Progress = Progress()
+  ) throws {
+    precondition(
+      network.inputCount == domain.dimension,
+      "\(network.inputCount) inputs on a domain of dimension \(domain.dimension)")
+    let key = FaceKey(neuronCount: network.hiddenNeuronCount, sideCount: domain.sides.count)
+    let dimension = domain.dimension
+    let outputCount = network.outputCount
+    let search = VertexSubdivision(
+      compiled: CompiledNetwork(network, output: true), domain: domain, threads: threads,
+      progress: progress, limit: limit)
+    let found = try search.collect(
+      into: { RegionBuffer(key: key, dimension: dimension, outputCount: outputCount) },
+      { buffer, walker, node in buffer.add(node, of: walker) })
+    guard let found, var all = found.collections.first else { throw SubdivisionError.notPointed }
+    for (done, part) in found.collections.dropFirst().enumerated() {
+      try progress.step("gluing regions: parts", done: done, of: found.collections.count)
+      all.append(part)
+    }
+    self.network = network
+    self.domain = domain
+    self.key = key
+    buffer = all
+    exactPredicates = ExactPredicates(
+      signs: found.predicates.exactSigns, vertices: found.predicates.exactVertices)
+  }
+}
+
+/// Why a network is not subdivided on a domain.
+public enum SubdivisionError: Error, Hashable, Sendable {
+  /// The cells contain whole lines, so they have no vertices: on all of ℝⁿ the first layer must depend on every direction
+  /// that the network depends on.
+  case notPointed
+}
