@@ -59,3 +59,25 @@ struct Arena {
     offset = 0
   }
 }
+
+extension Array where Element: BitwiseCopyable {
+  /// Calls `body` with the place of the elements.
+  @inline(__always)
+  func withElements<Result>(_ body: (UnsafePointer<Element>) throws -> Result) rethrows -> Result {
+    try withUnsafeBufferPointer { buffer in
+      guard let base = buffer.baseAddress else { preconditionFailure("an empty array has no place") }
+      return try body(base)
+    }
+  }
+
+  /// Calls `body` with the place of the elements, to change them.
+  @inline(__always)
+  mutating func withMutableElements<Result>(
+    _ body: (UnsafeMutablePointer<Element>) throws -> Result
+  ) rethrows -> Result {
+    try withUnsafeMutableBufferPointer { buffer in
+      guard let base = buffer.baseAddress else { preconditionFailure("an empty array has no place") }
+      return try body(base)
+    }
+  }
+}

@@ -6,10 +6,14 @@
 struct Cell {
   /// The number of vertices, recession directions included.
   var count: Int
-  /// The length of a lane: `count` rounded up to a multiple of four. Lanes are padded with copies of vertex 0.
+  /// The length of a lane: `count` rounded up to a multiple of four.
+  ///
+  /// Lanes are padded with copies of vertex 0.
   var stride: Int
   /// The number of words of a mask.
   var words: Int
+  /// The lanes.
+  ///
   /// Lane c < d holds coordinate c, lane d holds t, lane d + 1 a bound of the error of the coordinates, lane d + 2 a
   /// bound of their magnitude.
   var lanes: UnsafeMutablePointer<Double>

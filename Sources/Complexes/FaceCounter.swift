@@ -141,12 +141,11 @@ struct FaceCounter: Sendable {
       sums[faceDimension] += 1 << (dimension - neurons)
       return
     }
-    mask.withUnsafeBufferPointer { mask in
-      scratchKey.withUnsafeMutableBufferPointer { place in
-        key.write(
-          mask.baseAddress!, of: cell, pattern: walker.pattern, vanishing: walker.vanishing,
-          to: place.baseAddress!)
-        tables[faceDimension].insert(place.baseAddress!)
+    let key = key
+    mask.withElements { mask in
+      scratchKey.withMutableElements { place in
+        key.write(mask, of: cell, pattern: walker.pattern, vanishing: walker.vanishing, to: place)
+        tables[faceDimension].insert(place)
       }
     }
   }

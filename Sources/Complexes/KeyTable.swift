@@ -46,7 +46,7 @@ struct KeyTable: Sendable {
 
   /// Calls `body` with a key.
   func withKey<Result>(_ number: Int, _ body: (UnsafePointer<UInt64>) -> Result) -> Result {
-    words.withUnsafeBufferPointer { body($0.baseAddress! + number * width) }
+    words.withElements { body($0 + number * width) }
   }
 
   private func matches(_ number: Int, _ key: UnsafePointer<UInt64>) -> Bool {

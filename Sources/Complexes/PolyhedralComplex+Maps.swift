@@ -13,8 +13,8 @@ extension PolyhedralComplex {
   /// The exact affine map of every output on a region: the gradient, then the constant.
   public func exactMaps(on region: Int) -> [[Dyadic]] {
     var forms = ExactForms(network, sides: [])
-    return pattern(of: region).withUnsafeBufferPointer { pattern in
-      (0..<network.outputCount).map { forms.output($0, pattern: pattern.baseAddress!) }
+    return Array(pattern(of: region)).withElements { pattern in
+      (0..<network.outputCount).map { forms.output($0, pattern: pattern) }
     }
   }
 

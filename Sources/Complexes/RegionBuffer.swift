@@ -34,30 +34,44 @@ struct RegionBuffer: Sendable {
 
   /// Adds the region of a node that nothing cuts any more.
   mutating func add(_ node: SubdivisionWalker.Node, of walker: SubdivisionWalker) {
-    let d = dimension
     let cell = node.cell
     patterns.append(contentsOf: UnsafeBufferPointer(start: walker.pattern, count: walker.patternWords))
     vanishing.append(contentsOf: UnsafeBufferPointer(start: walker.vanishing, count: walker.patternWords))
-    scratchKey.withUnsafeMutableBufferPointer { buffer in
-      let place = buffer.baseAddress!
+    addVertices(of: cell, walker)
+    cell.facetMasks(dimension: dimension, into: &facetMasks)
+    if !facetMasks.isEmpty { addFacets(of: cell, walker) }
+    regionFacets.endList()
+    addMaps(node, walker)
+    regionCount += 1
+  }
+
+  private mutating func addVertices(of cell: Cell, _ walker: SubdivisionWalker) {
+    let key = key
+    scratchKey.withMutableElements { place in
       for v in 0..<cell.count {
         key.write(
           cell.masks + v * cell.words, of: cell, pattern: walker.pattern, vanishing: walker.vanishing,
           to: place)
         let (number, isNew) = vertices.insert(place)
         if isNew {
-          for lane in 0...d + 1 { coordinates.append(cell.lanes[lane * cell.stride + v]) }
+          for lane in 0...dimension + 1 { coordinates.append(cell.lanes[lane * cell.stride + v]) }
         }
         regionVertices.append(Int32(number))
       }
-      regionVertices.endList()
-      cell.facetMasks(dimension: d, into: &facetMasks)
-      let infinity = 2 * d
-      facetMasks.withUnsafeBufferPointer { masks in
-        for k in 0..<masks.count / cell.words {
+    }
+    regionVertices.endList()
+  }
+
+  /// Adds the facets of the region, those at infinity excepted.
+  private mutating func addFacets(of cell: Cell, _ walker: SubdivisionWalker) {
+    let key = key
+    let infinity = 2 * dimension
+    facetMasks.withElements { masks in
+      scratchKey.withMutableElements { place in
+        for k in 0..<facetMasks.count / cell.words {
           key.write(
-            masks.baseAddress! + k * cell.words, of: cell, pattern: walker.pattern,
-            vanishing: walker.vanishing, to: place)
+            masks + k * cell.words, of: cell, pattern: walker.pattern, vanishing: walker.vanishing,
+            to: place)
           if place[key.sideStart + infinity >> 6] >> UInt64(infinity & 63) & 1 == 1 { continue }
           let (number, isNew) = facets.insert(place)
           if isNew {
@@ -68,10 +82,7 @@ struct RegionBuffer: Sendable {
           regionFacets.append(Int32(number))
         }
       }
-      regionFacets.endList()
     }
-    addMaps(node, walker)
-    regionCount += 1
   }
 
   private mutating func addMaps(_ node: SubdivisionWalker.Node, _ walker: SubdivisionWalker) {

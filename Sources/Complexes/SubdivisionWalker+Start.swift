@@ -52,7 +52,7 @@ extension SubdivisionWalker {
   /// The whole box.
   private mutating func boxNode(_ box: [Interval]) -> Node {
     let d = dimension
-    let words = (2 * d + 63) / 64
+    let words = max(1, (2 * d + 63) / 64)
     let cell = Cell(count: 1 << d, words: words, dimension: d, in: &arena)
     for slot in 0..<2 * d { cell.slots[slot] = Int32(constraint(ofSide: slot)) }
     for v in 0..<cell.count {
