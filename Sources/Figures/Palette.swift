@@ -31,7 +31,7 @@ struct Palette: Hashable, Sendable {
   /// The colours on near-black.
   static let dark = Palette(
     paper: Colour(0x14161A), ink: Colour(0xE9E7E2), quietInk: Colour(0xA3A7AE), rule: Colour(0x5F646C),
-    layers: [0x7CBcFF, 0xFF9166, 0x5BD6AA, 0xE3A4EA, 0xEFC65C, 0xCFCFCF].map(Colour.init),
+    layers: [0x7CBCFF, 0xFF9166, 0x5BD6AA, 0xE3A4EA, 0xEFC65C, 0xCFCFCF].map(Colour.init),
     categories: [0x2E4A67, 0x633C2E, 0x2F5136, 0x5A3C57, 0x54461E, 0x155252, 0x474266, 0x643A3D].map(Colour.init),
     quiet: .quietOnDark)
 }

@@ -28,17 +28,21 @@ struct SVGStyle {
       .r{stroke-width:.5;stroke-linejoin:round}
       .wall{fill:none;stroke-linecap:round;stroke-linejoin:round}
       .hit{fill:none;stroke:#000;stroke-opacity:0;stroke-width:9}
-      .h{stroke-dasharray:3 3.5;stroke-width:\(NumberText.code(0.9 * max(0.5, lineScale)));stroke-linecap:butt}
+      .h{stroke-dasharray:3 3.5;stroke-width:.9;stroke-linecap:butt}
       .level,.halo{fill:none;stroke-linecap:round;stroke-linejoin:round}
       .level{stroke-width:2.2}.halo{stroke-width:5;stroke-opacity:.75}
       .r:hover,.f:hover{stroke-width:2}
 
       """
     for widthClass in 0...WeightScale.widest {
-      let width = WeightScale.width(ofClass: widthClass) * max(0.3, lineScale)
+      let width = WeightScale.width(ofClass: widthClass)
       text += ".w\(widthClass){stroke-width:\(NumberText.code(width, digits: 3))}"
+      if lineScale < 1 {
+        let thin = NumberText.code(width * max(0.3, lineScale), digits: 3)
+        text += ".walls .w\(widthClass){stroke-width:\(thin)}"
+      }
     }
-    text += "\n.walls{opacity:\(NumberText.code(min(1, max(0.3, 1.6 * lineScale)), digits: 2))}\n"
+    text += "\n.walls{opacity:\(NumberText.code(min(1, max(0.12, 1.6 * lineScale)), digits: 2))}\n"
     text += rules(.light, shades.light)
     if followsScheme {
       text += "@media (prefers-color-scheme:dark){\n" + rules(.dark, shades.dark) + "}\n"
