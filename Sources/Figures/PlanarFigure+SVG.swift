@@ -26,7 +26,7 @@ extension PlanarFigure {
       + "<g class=\"regions\">\n\(drawing.regions(describes: true))</g>\n"
       + "<g class=\"walls\">\n\(drawing.walls(describes: true))</g>\n" + drawing.levelSet + "</g>\n"
       + SVGSheet.axes(horizontal, vertical, width: drawing.width, height: drawing.height)
-    return sheet.document(plot: plot, style: style, description: description)
+    return sheet.document(plot: plot, css: style.css, description: description)
   }
 
   private func legend(_ drawing: PlanarDrawing, layers: [(layer: Int, neurons: Int)]) -> SVGLegend {

@@ -72,7 +72,7 @@ extension PlanarPage {
         const curves = sets.flatMap((set) => curvesOfSet[set]);
         const seen = curves.filter((c) => !isHidden(c)).map((c) => curveWeights[c]);
         parts.push(element('h3', {}, `Layer ${layer}, neuron ${index}`));
-        const rows = [['Walls', `${grouped(curves.length)}, ${grouped(curves.length - seen.length)} hidden`]];
+        const rows = [[data.joined ? 'Curves' : 'Walls', `${grouped(curves.length)}, ${grouped(curves.length - seen.length)} hidden`]];
         const range = seen.reduce(([a, b], w) => [Math.min(a, w), Math.max(b, w)], [Infinity, -Infinity]);
         if (seen.length) rows.push(['Jump', `${readable(range[0])} to ${readable(range[1])}`]);
         parts.push(definitions(rows));
@@ -118,7 +118,8 @@ extension PlanarPage {
       const x = pictureX(px), y = pictureY(py);
       place = { x, y, inside: px >= 0 && py >= 0 && px <= wide && py <= tall };
       neuron = -1;
-      curve = place.inside ? curveAt(x, y, wide * view.zoom, tall * view.zoom, 5) : -1;
+      const reach = Math.max(1.2, Math.min(5, spacing() / 5));
+      curve = place.inside ? curveAt(x, y, wide * view.zoom, tall * view.zoom, reach) : -1;
       region = place.inside ? regionAt(x, y) : -1;
       paintMarks();
       tell();

@@ -78,6 +78,7 @@ extension PlanarPage {
   private func addCurves(to json: inout JSONText) {
     let curves = drawing.simplification.curves
     let table = PageData.table(of: curves.map(\.neurons))
+    json.add("joined", curves.count < drawing.figure.walls.count)
     json.addRaw("neuronSets", table.json)
     json.add("curveSets", Base64.integers(table.indices))
     json.addRaw("curveStarts", PageData.starts(curves.map { $0.points.count / 2 }))

@@ -20,10 +20,8 @@ extension PlanarPage {
       margin.left = narrow ? 50 : 66;
       wide = Math.max(50, stage.clientWidth - margin.left - margin.right);
       // On a low window the picture gets less high rather than out of sight.
-      tall = Math.max(50, Math.min(wide * data.height / data.width, Math.max(320, innerHeight - 150)));
-      if (Math.abs(data.height / data.width - 1) < 0.7 && tall < wide * data.height / data.width) {
-        wide = tall * data.width / data.height;
-      }
+      tall = Math.max(50, Math.min(wide * data.height / data.width, Math.max(320, innerHeight - 215)));
+      wide = Math.min(wide, tall * data.width / data.height);
       stage.style.height = tall + margin.top + margin.bottom + 'px';
       drawing.removeAttribute('viewBox');
       byId('origin').setAttribute('transform', `translate(${margin.left} ${margin.top})`);

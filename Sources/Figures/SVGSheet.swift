@@ -11,7 +11,7 @@ struct SVGSheet {
   private static let legendWidth = 200.0
 
   /// The whole document.
-  func document(plot: String, style: SVGStyle, description: String) -> String {
+  func document(plot: String, css: String, description: String) -> String {
     let width = Self.left + plotWidth + 34 + Self.legendWidth
     var top = 24.0
     var heading = ""
@@ -39,7 +39,7 @@ struct SVGSheet {
       <title id="title">\(title.escapedForMarkup)</title>
       <desc id="desc">\((caption + [description] + notes).joined(separator: " ").escapedForMarkup)</desc>
       <style>
-      \(style.css)</style>
+      \(css)</style>
       <defs><clipPath id="plot"><rect width="\(NumberText.code(plotWidth))" height="\(NumberText.code(plotHeight))"/>\
       </clipPath></defs>
       <rect class="paper" width="100%" height="100%"/>

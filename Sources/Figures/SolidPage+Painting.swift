@@ -1,0 +1,354 @@
+extension SolidPage {
+  /// The script that unpacks the figure and turns, clips and cuts it.
+  static let shaping = #"""
+    // ---- The figure ----------------------------------------------------------------------------------------
+    // Points lie in the cube from −1 to 1. Faces are first the walls, then the boundary of the domain.
+
+    const points = floats(data.points), starts = integers(data.starts), corners = integers(data.corners);
+    const sets = integers(data.sets), weights = floats(data.weights);
+    const faceCount = starts.length - 1, innerCount = data.innerCount;
+    const regionStarts = integers(data.regionStarts), regionFaces = integers(data.regionFaces);
+    const values = floats(data.values), categories = data.categories ? integers(data.categories) : null;
+    const level = data.level ? floats(data.level) : new Float32Array(0);
+    const levelCount = level.length / 9;
+
+    const neurons = [], neuronFaces = new Map();
+    for (let i = 0; i < innerCount; i++) {
+      const set = data.neuronSets[sets[i]];
+      for (let j = 0; j < set.length; j += 2) {
+        const name = set[j] + ' ' + set[j + 1];
+        if (!neuronFaces.has(name)) {
+          neuronFaces.set(name, []);
+          neurons.push({ name, layer: set[j], index: set[j + 1] });
+        }
+        neuronFaces.get(name).push(i);
+      }
+    }
+    neurons.sort((a, b) => a.layer - b.layer || a.index - b.index);
+
+    // The unit normal and the size of each wall, for light and for drawing the largest first while turning.
+    const normals = new Float32Array(3 * innerCount), sizes = new Float32Array(innerCount);
+    for (let i = 0; i < innerCount; i++) {
+      const sum = [0, 0, 0];
+      for (let j = starts[i], last = starts[i + 1] - 1; j < starts[i + 1]; last = j++) {
+        const a = 3 * corners[last], b = 3 * corners[j];
+        for (let k = 0; k < 3; k++) {
+          const m = (k + 1) % 3, n = (k + 2) % 3;
+          sum[k] += points[a + m] * points[b + n] - points[a + n] * points[b + m];
+        }
+      }
+      sizes[i] = Math.hypot(...sum) / 2;
+      for (let k = 0; k < 3; k++) normals[3 * i + k] = sizes[i] > 0 ? sum[k] / (2 * sizes[i]) : 0;
+    }
+    const largestFirst = Uint32Array.from(sizes.keys()).sort((a, b) => sizes[b] - sizes[a]);
+
+    // ---- View ----------------------------------------------------------------------------------------------
+
+    const first = { turn: -35, lift: 24, zoom: 1 };
+    const view = Object.assign({}, first);
+    const cut = { axis: -1, at: 0 };
+    const shown = { layers: new Set(neurons.map((n) => n.layer)), hidden: true, level: true };
+    let opacity = data.opacity, sidePixels = 400;
+    let ct = 1, st = 0, cl = 1, sl = 0, unit = 1;
+
+    function aim() {
+      const turn = view.turn * Math.PI / 180, lift = view.lift * Math.PI / 180;
+      [ct, st, cl, sl] = [Math.cos(turn), Math.sin(turn), Math.cos(lift), Math.sin(lift)];
+      unit = sidePixels / 3.25 * view.zoom;
+    }
+    const screenX = (x, y) => sidePixels / 2 + (x * ct - y * st) * unit;
+    const screenY = (x, y, z) => sidePixels / 2 - (z * cl + (x * st + y * ct) * sl) * unit;
+    const depth = (x, y, z) => (x * st + y * ct) * cl - z * sl;
+    // The direction away from the eye.
+    const away = () => [st * cl, ct * cl, -sl];
+
+    // What of a polygon (x, y, z, x, …) lies on the kept side of the cut: coordinate at most cut.at, or at least
+    // where the eye is on the other side, so that the cut is always open towards the eye.
+    function keptSide() { return cut.axis < 0 || away()[cut.axis] < 0 ? 1 : -1; }
+    function clip(polygon, side) {
+      if (cut.axis < 0) return polygon;
+      const height = (i) => side * (cut.at - polygon[3 * i + cut.axis]);
+      const count = polygon.length / 3, result = [];
+      for (let i = 0; i < count; i++) {
+        const j = (i + 1) % count, a = height(i), b = height(j);
+        if (a >= 0) result.push(polygon[3 * i], polygon[3 * i + 1], polygon[3 * i + 2]);
+        if (a >= 0 !== b >= 0) {
+          const t = a / (a - b);
+          for (let k = 0; k < 3; k++) result.push(polygon[3 * i + k] + t * (polygon[3 * j + k] - polygon[3 * i + k]));
+        }
+      }
+      return result;
+    }
+
+    function facePolygon(i) {
+      const polygon = [];
+      for (let j = starts[i]; j < starts[i + 1]; j++) {
+        const c = 3 * corners[j];
+        polygon.push(points[c], points[c + 1], points[c + 2]);
+      }
+      return polygon;
+    }
+
+    // Where the cut meets a face: two ends, or nothing.
+    function crossing(i) {
+      const ends = [];
+      for (let j = starts[i], last = starts[i + 1] - 1; j < starts[i + 1]; last = j++) {
+        const a = 3 * corners[last], b = 3 * corners[j];
+        const p = points[a + cut.axis] - cut.at, q = points[b + cut.axis] - cut.at;
+        if (p > 0 === q > 0) continue;
+        const t = p / (p - q);
+        ends.push([0, 1, 2].map((k) => k === cut.axis ? cut.at : points[a + k] + t * (points[b + k] - points[a + k])));
+      }
+      return ends.length >= 2 ? ends : null;
+    }
+
+    // The regions on the cut as convex polygons, and the walls on it as segments; kept until the cut moves.
+    let section = { key: '', regions: [], walls: [] };
+    function makeSection() {
+      const key = cut.axis + ' ' + cut.at;
+      if (section.key === key) return;
+      section = { key, regions: [], walls: [] };
+      if (cut.axis < 0) return;
+      const crossings = [];
+      for (let i = 0; i < faceCount; i++) {
+        crossings.push(crossing(i));
+        if (crossings[i] && i < innerCount) section.walls.push({ face: i, ends: crossings[i] });
+      }
+      const m = (cut.axis + 1) % 3, n = (cut.axis + 2) % 3;
+      for (let r = 0; r + 1 < regionStarts.length; r++) {
+        const found = [];
+        for (let j = regionStarts[r]; j < regionStarts[r + 1]; j++) {
+          if (crossings[regionFaces[j]]) found.push(...crossings[regionFaces[j]]);
+        }
+        if (found.length < 3) continue;
+        const a = found.reduce((s, p) => s + p[m], 0) / found.length;
+        const b = found.reduce((s, p) => s + p[n], 0) / found.length;
+        found.sort((p, q) => Math.atan2(p[n] - b, p[m] - a) - Math.atan2(q[n] - b, q[m] - a));
+        section.regions.push({ region: r, polygon: found.flat() });
+      }
+    }
+
+    """#
+
+  /// The script that paints.
+  static let painting = #"""
+    // ---- Painting ------------------------------------------------------------------------------------------
+
+    const stage = byId('plot'), canvas = byId('canvas'), over = byId('marks');
+    const pen = canvas.getContext('2d'), overPen = over.getContext('2d');
+    let ratio = 1, cost = 0, costPerFace = 0.004, later = 0;
+
+    function fit() {
+      sidePixels = Math.max(240, Math.min(stage.clientWidth, innerHeight - 190));
+      ratio = devicePixelRatio || 1;
+      stage.style.height = sidePixels + 'px';
+      for (const each of [canvas, over]) {
+        each.width = each.height = Math.round(sidePixels * ratio);
+        each.style.width = each.style.height = sidePixels + 'px';
+        each.style.left = Math.max(0, (stage.clientWidth - sidePixels) / 2) + 'px';
+      }
+    }
+
+    const mix = (a, b, t) => {
+      const [p, q] = [a, b].map((c) => parseInt(c.slice(1), 16));
+      const part = (shift) => Math.round((p >> shift & 255) * (1 - t) + (q >> shift & 255) * t);
+      return `rgb(${part(16)},${part(8)},${part(0)})`;
+    };
+
+    function trace(target, polygon) {
+      target.beginPath();
+      for (let i = 0; i < polygon.length; i += 3) {
+        const x = screenX(polygon[i], polygon[i + 1]), y = screenY(polygon[i], polygon[i + 1], polygon[i + 2]);
+        if (i) target.lineTo(x, y); else target.moveTo(x, y);
+      }
+      target.closePath();
+    }
+
+    function isShown(i) {
+      if (weights[i] < 0 && !shown.hidden) return false;
+      return shown.layers.has(lowestLayer(data.neuronSets[sets[i]]));
+    }
+
+    // The walls to paint, farthest first, at most `most` of them; negative numbers are pieces of the level set.
+    function inOrder(most) {
+      const list = [], depths = [];
+      let left = most;
+      for (const i of largestFirst) {
+        if (!left) break;
+        if (!isShown(i)) continue;
+        let sum = 0;
+        for (let j = starts[i]; j < starts[i + 1]; j++) {
+          const c = 3 * corners[j];
+          sum += depth(points[c], points[c + 1], points[c + 2]);
+        }
+        list.push(i);
+        depths.push(sum / (starts[i + 1] - starts[i]));
+        left--;
+      }
+      if (shown.level) {
+        for (let t = 0; t < levelCount; t++) {
+          let sum = 0;
+          for (let k = 0; k < 9; k += 3) sum += depth(level[9 * t + k], level[9 * t + k + 1], level[9 * t + k + 2]);
+          list.push(-1 - t);
+          depths.push(sum / 3);
+        }
+      }
+      return [...list.keys()].sort((a, b) => depths[b] - depths[a]).map((k) => list[k]);
+    }
+
+    const shadeOf = (r, shades) => {
+      if (categories) return categories[r] > 1e9 ? null : shades[categories[r] % shades.length];
+      const step = stepOf(values[r], data.valueScale, 64);
+      return step === 255 ? null : shades[step];
+    };
+    const shades = () => table(categories ? 'category' : data.vivid ? 'vivid' : 'quiet');
+
+    // The edges of the box; those behind everything first, the others last.
+    function paintBox(isFar) {
+      const direction = away().map((d) => d > 0 ? 1 : -1);
+      pen.strokeStyle = property('--rule');
+      pen.lineWidth = 1;
+      pen.setLineDash(isFar ? [] : [1, 3]);
+      for (let axis = 0; axis < 3; axis++) {
+        for (let corner = 0; corner < 4; corner++) {
+          const [a, b] = edge(axis, corner);
+          const nearness = [0, 1, 2].filter((k) => k !== axis && a[k] === direction[k]).length;
+          if ((nearness > 0) !== isFar) continue;
+          pen.beginPath();
+          pen.moveTo(screenX(a[0], a[1]), screenY(...a));
+          pen.lineTo(screenX(b[0], b[1]), screenY(...b));
+          pen.stroke();
+        }
+      }
+      pen.setLineDash([]);
+    }
+
+    function edge(axis, corner) {
+      return [-1, 1].map((end) => {
+        const point = [0, 0, 0];
+        point[axis] = end;
+        point[(axis + 1) % 3] = corner & 1 ? 1 : -1;
+        point[(axis + 2) % 3] = corner & 2 ? 1 : -1;
+        return point;
+      });
+    }
+
+    // Ticks and names on the outside of the lowest edges, and of the leftmost upright one.
+    function paintLabels() {
+      pen.fillStyle = property('--ink');
+      pen.strokeStyle = property('--rule');
+      pen.lineWidth = 1;
+      pen.font = '12px ' + getComputedStyle(document.body).fontFamily;
+      pen.textAlign = 'center';
+      pen.textBaseline = 'middle';
+      for (let axis = 0; axis < 3; axis++) {
+        const place = (p) => [screenX(p[0], p[1]), screenY(...p)];
+        const rank = (e) => {
+          const [a, b] = e.map(place);
+          return axis === 2 ? a[0] + b[0] : -a[1] - b[1];
+        };
+        const chosen = [0, 1, 2, 3].map((c) => edge(axis, c)).sort((a, b) => rank(a) - rank(b))[0];
+        const [a, b] = chosen.map(place);
+        const ox = (a[0] + b[0]) / 2 - sidePixels / 2, oy = (a[1] + b[1]) / 2 - sidePixels / 2;
+        const length = Math.hypot(ox, oy) || 1, dx = ox / length, dy = oy / length;
+        if (Math.hypot(a[0] - b[0], a[1] - b[1]) < 40) continue;
+        const [label, unitName, lower, upper] = data.axes[axis];
+        for (const [value, text] of ticks(lower, upper, 4)) {
+          const t = (value - lower) / (upper - lower || 1);
+          const x = a[0] + t * (b[0] - a[0]), y = a[1] + t * (b[1] - a[1]);
+          pen.beginPath();
+          pen.moveTo(x, y);
+          pen.lineTo(x + 5 * dx, y + 5 * dy);
+          pen.stroke();
+          pen.fillText(text, x + 18 * dx, y + 15 * dy);
+        }
+        pen.fillText(unitName ? `${label} (${unitName})` : label,
+          (a[0] + b[0]) / 2 + 42 * dx, (a[1] + b[1]) / 2 + 38 * dy);
+      }
+    }
+
+    function paintSection() {
+      makeSection();
+      const palette = shades();
+      pen.globalAlpha = 1;
+      for (const { region, polygon } of section.regions) {
+        const colour = shadeOf(region, palette);
+        if (!colour) continue;
+        trace(pen, polygon);
+        pen.fillStyle = pen.strokeStyle = colour;
+        pen.lineWidth = 0.7;
+        pen.fill();
+        pen.stroke();
+      }
+      for (const { face, ends } of section.walls) {
+        if (!isShown(face)) continue;
+        pen.strokeStyle = layerColour(lowestLayer(data.neuronSets[sets[face]]));
+        pen.lineWidth = weights[face] < 0 ? 0.9 : 1.5;
+        pen.setLineDash(weights[face] < 0 ? [3, 3.5] : []);
+        pen.beginPath();
+        pen.moveTo(screenX(ends[0][0], ends[0][1]), screenY(...ends[0]));
+        pen.lineTo(screenX(ends[1][0], ends[1][1]), screenY(...ends[1]));
+        pen.stroke();
+      }
+      pen.setLineDash([]);
+    }
+
+    function paint(moving) {
+      const began = performance.now();
+      aim();
+      pen.setTransform(ratio, 0, 0, ratio, 0, 0);
+      pen.clearRect(0, 0, sidePixels, sidePixels);
+      paintBox(true);
+      // While turning, no more walls than can be painted in 30 milliseconds.
+      const most = moving ? Math.max(300, Math.floor(30 / costPerFace)) : innerCount;
+      const list = inOrder(most), side = keptSide(), eye = away(), paper = property('--paper');
+      const colour = new Map();
+      for (const n of neurons) {
+        if (colour.has(n.layer)) continue;
+        const plain = layerColour(n.layer);
+        colour.set(n.layer, [0, 1, 2, 3, 4, 5, 6, 7].map((k) => mix(plain, paper, 0.45 - 0.45 * k / 7)));
+      }
+      const ink = property('--ink'), outlined = list.length <= 6000;
+      pen.lineJoin = 'round';
+      let drawn = 0;
+      for (const i of list) {
+        const polygon = clip(i >= 0 ? facePolygon(i) : level.subarray(9 * (-1 - i), 9 * (-1 - i) + 9), side);
+        if (polygon.length < 9) continue;
+        trace(pen, polygon);
+        if (i < 0) {
+          pen.fillStyle = pen.strokeStyle = ink;
+          pen.globalAlpha = 0.42;
+          pen.fill();
+          continue;
+        }
+        drawn++;
+        const facing = Math.abs(
+          normals[3 * i] * eye[0] + normals[3 * i + 1] * eye[1] + normals[3 * i + 2] * eye[2]);
+        pen.fillStyle = colour.get(lowestLayer(data.neuronSets[sets[i]]))[Math.min(7, Math.floor(facing * 8))];
+        pen.globalAlpha = weights[i] < 0 ? opacity * 0.25 : opacity;
+        pen.fill();
+        if (outlined) {
+          pen.strokeStyle = pen.fillStyle;
+          pen.globalAlpha = Math.min(0.8, 2.2 * opacity + 0.12);
+          pen.lineWidth = 0.7;
+          if (weights[i] < 0) pen.setLineDash([3, 3]);
+          pen.stroke();
+          if (weights[i] < 0) pen.setLineDash([]);
+        }
+      }
+      pen.globalAlpha = 1;
+      if (cut.axis >= 0) paintSection();
+      paintBox(false);
+      paintLabels();
+      paintMarks();
+      cost = performance.now() - began;
+      if (list.length > 200) costPerFace = cost / list.length;
+      document.body.dataset.drawnFaces = drawn;
+      document.body.dataset.sectionRegions = section.regions.length;
+      document.body.dataset.paintMilliseconds = Math.round(cost);
+      clearTimeout(later);
+      if (moving && most < innerCount) later = setTimeout(paint, 160);
+    }
+
+    """#
+}
