@@ -14,7 +14,8 @@ public struct FigureAxis: Hashable, Sendable {
   /// - Requires: both ends finite.
   public init(_ label: String, unit: String = "", _ range: ClosedRange<Double>) {
     precondition(
-      range.lowerBound.isFinite && range.upperBound.isFinite, "an axis from \(range.lowerBound) to \(range.upperBound)")
+      range.lowerBound.isFinite && range.upperBound.isFinite,
+      "an axis from \(range.lowerBound) to \(range.upperBound)")
     self.label = label
     self.unit = unit
     self.range = range

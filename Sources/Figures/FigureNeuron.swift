@@ -32,7 +32,8 @@ extension [FigureNeuron] {
       let end = sorted[start...].firstIndex { $0.layer != sorted[start].layer } ?? sorted.count
       let names = sorted[start..<end].map { String($0.index) }
       let list =
-        names.count == 1 ? names[0] : names.dropLast().joined(separator: ", ") + " and " + names[names.count - 1]
+        names.count == 1
+        ? names[0] : names.dropLast().joined(separator: ", ") + " and " + names[names.count - 1]
       parts.append("layer \(sorted[start].layer), neuron\(names.count == 1 ? "" : "s") \(list)")
       start = end
     }

@@ -31,7 +31,8 @@ enum FigureText {
 
   /// The neurons and the weight of a wall, in one line.
   static func ofWall(neurons: [FigureNeuron], weight: Double, isVisible: Bool) -> String {
-    neurons.inWords + (isVisible ? ", weight \(NumberText.readable(weight))" : ", hidden: the function does not bend")
+    neurons.inWords
+      + (isVisible ? ", weight \(NumberText.readable(weight))" : ", hidden: the function does not bend")
   }
 
   /// `text` in lines of at most `width` characters, broken at spaces where possible.

@@ -11,7 +11,8 @@ enum PageData {
   /// A scale: lower and upper end, and whether numbers beyond them occur.
   static func scale(_ scale: ShadeScale) -> String {
     JSONText.list([
-      JSONText.number(scale.range.lowerBound), JSONText.number(scale.range.upperBound), String(scale.isOpenBelow),
+      JSONText.number(scale.range.lowerBound), JSONText.number(scale.range.upperBound),
+      String(scale.isOpenBelow),
       String(scale.isOpenAbove),
     ])
   }

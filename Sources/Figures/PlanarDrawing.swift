@@ -15,7 +15,8 @@ struct PlanarDrawing {
     let ratio = figure.vertical.span / figure.horizontal.span
     height = (ratio >= 0.4 && ratio <= 1.6 ? width * ratio : width).rounded()
     let points = Self.rasterSize(width: width, height: height)
-    simplification = PlanarSimplification(of: figure, limit: limit, width: points.width, height: points.height)
+    simplification = PlanarSimplification(
+      of: figure, limit: limit, width: points.width, height: points.height)
     shades = RegionShades(of: figure)
     weights = WeightScale(for: figure.walls.filter(\.isVisible).map(\.weight))
   }
@@ -121,7 +122,9 @@ struct PlanarDrawing {
   }
 
   /// The class of a layer's colour.
-  static func layerClass(_ layer: Int) -> String { "l\((max(1, layer) - 1) % Palette.light.layers.count + 1)" }
+  static func layerClass(_ layer: Int) -> String {
+    "l\((max(1, layer) - 1) % Palette.light.layers.count + 1)"
+  }
 
   private func shadeClass(_ region: Int) -> String {
     shades.steps[region] == RegionRaster.empty ? "none" : "v\(shades.steps[region])"

@@ -9,7 +9,9 @@ extension PlanarFigure {
     let isVivid = options.colours.isVivid(regions: regions.count)
     let layers = drawing.layers
     let style = SVGStyle(
-      shades: (drawing.shades.colours(.light, isVivid: isVivid), drawing.shades.colours(.dark, isVivid: isVivid)),
+      shades: (
+        drawing.shades.colours(.light, isVivid: isVivid), drawing.shades.colours(.dark, isVivid: isVivid)
+      ),
       layers: layers.last?.layer ?? 1, lineScale: min(1, drawing.spacing / 16))
     var sheet = SVGSheet(title: title, caption: caption, plotWidth: drawing.width, plotHeight: drawing.height)
     sheet.legend = legend(drawing, layers: layers)

@@ -19,7 +19,7 @@ public struct PlanarFigure: Sendable {
   public var horizontal: FigureAxis
   /// The axis upwards.
   public var vertical: FigureAxis
-  /// The vertices x₀, y₀, x₁, y₁, …
+  /// The vertices x₀, y₀, x₁, y₁ and so on.
   public var vertices: [Double]
   /// The polygons.
   public var regions: [Region]
@@ -41,7 +41,8 @@ public struct PlanarFigure: Sendable {
     precondition(vertices.count == 2 * count, "\(vertices.count) coordinates are not pairs")
     precondition(vertices.allSatisfy(\.isFinite), "a vertex is not finite")
     for region in regions {
-      precondition(region.corners.allSatisfy { $0 >= 0 && $0 < count }, "a corner is not among \(count) vertices")
+      precondition(
+        region.corners.allSatisfy { $0 >= 0 && $0 < count }, "a corner is not among \(count) vertices")
     }
     for wall in walls {
       precondition(
@@ -76,7 +77,8 @@ extension PlanarFigure {
 
     /// The region with the given corners.
     public init(
-      _ corners: [Int], value: Double, function: AffineFunction? = nil, label: String = "", category: Int? = nil
+      _ corners: [Int], value: Double, function: AffineFunction? = nil, label: String = "",
+      category: Int? = nil
     ) {
       self.corners = corners
       self.value = value

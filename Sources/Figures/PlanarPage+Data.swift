@@ -16,7 +16,10 @@ extension PlanarPage {
     if let levelSet = figure.levelSet {
       json.add("levelLabel", levelSet.label)
       let points = stride(from: 0, to: levelSet.segments.count, by: 2).flatMap {
-        [figure.horizontal.fraction(levelSet.segments[$0]), figure.vertical.fraction(levelSet.segments[$0 + 1])]
+        [
+          figure.horizontal.fraction(levelSet.segments[$0]),
+          figure.vertical.fraction(levelSet.segments[$0 + 1]),
+        ]
       }
       json.add("level", Base64.floats(points))
     }
@@ -47,7 +50,8 @@ extension PlanarPage {
         region.function.map { [$0.a, $0.b, $0.c] } ?? [.nan, .nan, .nan]
       }
       json.add("functions", Base64.floats(functions))
-      json.addRaw("gradientScale", PageData.scale(ShadeScale(for: all.map { $0.function?.gradientNorm ?? .nan })))
+      json.addRaw(
+        "gradientScale", PageData.scale(ShadeScale(for: all.map { $0.function?.gradientNorm ?? .nan })))
     }
     if case .category = drawing.figure.shading {
       json.add("categories", Base64.integers(regions.map { $0.category ?? Int(UInt32.max) }))

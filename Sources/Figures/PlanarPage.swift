@@ -25,11 +25,14 @@ struct PlanarPage {
   var text: String {
     let isVivid = options.colours.isVivid(regions: drawing.figure.regions.count)
     let style = SVGStyle(
-      shades: (drawing.shades.colours(.light, isVivid: isVivid), drawing.shades.colours(.dark, isVivid: isVivid)),
+      shades: (
+        drawing.shades.colours(.light, isVivid: isVivid), drawing.shades.colours(.dark, isVivid: isVivid)
+      ),
       layers: drawing.layers.last?.layer ?? 1, lineScale: 1)
     return PageStyle.document(
       title: drawing.figure.title, style: style.css + Self.css, body: body, data: data,
-      script: "(function () {\n'use strict';\n" + PageScript.shared + Self.reading + Self.finding + Self.painting
+      script: "(function () {\n'use strict';\n" + PageScript.shared + Self.reading + Self.finding
+        + Self.painting
         + Self.telling + Self.acting + "})();")
   }
 

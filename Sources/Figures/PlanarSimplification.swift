@@ -51,7 +51,9 @@ struct PlanarSimplification: Sendable {
       curves = Array(kept)
       var note = "\(NumberText.grouped(walls)) walls are joined into \(NumberText.grouped(total)) curves, "
       note += "each with its mean weight"
-      if kept.count < total { note += "; the \(NumberText.grouped(total - kept.count)) shortest are left out" }
+      if kept.count < total {
+        note += "; the \(NumberText.grouped(total - kept.count)) shortest are left out"
+      }
       notes.append(note + ".")
     }
     self.notes = notes

@@ -31,7 +31,8 @@ struct RegionShades: Sendable {
   /// The shades of a planar figure.
   init(of figure: PlanarFigure) {
     self.init(
-      shading: figure.shading, values: figure.regions.map(\.value), categories: figure.regions.map(\.category))
+      shading: figure.shading, values: figure.regions.map(\.value), categories: figure.regions.map(\.category)
+    )
   }
 
   /// The colours of the steps.

@@ -42,7 +42,8 @@ struct SVGLegend {
 
   /// A filled swatch with a label.
   mutating func swatch(_ classes: String, _ label: String) {
-    markup += "<rect class=\"\(classes)\" x=\"0\" y=\"\(height)\" width=\"24\" height=\"13\" fill-opacity=\".6\"/>"
+    markup +=
+      "<rect class=\"\(classes)\" x=\"0\" y=\"\(height)\" width=\"24\" height=\"13\" fill-opacity=\".6\"/>"
     text("", x: 34, y: height + 11, label)
     height += 20
   }
@@ -68,7 +69,8 @@ struct SVGLegend {
     }
     for index in 0..<ColourMap.steps {
       let y = NumberText.code(height + length - Double(index + 1) * step)
-      markup += "<rect class=\"v\(index)\" x=\"0\" y=\"\(y)\" width=\"14\" height=\"\(NumberText.code(step))\"/>"
+      markup +=
+        "<rect class=\"v\(index)\" x=\"0\" y=\"\(y)\" width=\"14\" height=\"\(NumberText.code(step))\"/>"
     }
     markup += "<rect class=\"bar\" x=\"0\" y=\"\(height)\" width=\"14\" height=\"\(length)\"/>"
     let ticks = Ticks(scale.range, target: 5)

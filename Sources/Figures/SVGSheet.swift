@@ -54,9 +54,11 @@ struct SVGSheet {
   }
 
   /// A frame with ticks and labels around a plot of the given size.
-  static func axes(_ horizontal: FigureAxis, _ vertical: FigureAxis, width: Double, height: Double) -> String {
+  static func axes(_ horizontal: FigureAxis, _ vertical: FigureAxis, width: Double, height: Double) -> String
+  {
     func number(_ value: Double) -> String { NumberText.code(value, digits: 5) }
-    var text = "<g class=\"axes\"><rect class=\"frame\" width=\"\(number(width))\" height=\"\(number(height))\"/>\n"
+    var text =
+      "<g class=\"axes\"><rect class=\"frame\" width=\"\(number(width))\" height=\"\(number(height))\"/>\n"
     let across = Ticks(horizontal.range)
     for (value, label) in zip(across.values, across.labels) {
       let x = number(horizontal.fraction(value) * width)

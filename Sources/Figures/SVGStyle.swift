@@ -15,7 +15,8 @@ struct SVGStyle {
   /// A serif for titles, from what is installed.
   static let serif = "Charter,'Bitstream Charter','Iowan Old Style',Cambria,Georgia,'DejaVu Serif',serif"
   /// A sans serif for labels, from what is installed.
-  static let sans = "'Source Sans 3','Helvetica Neue',Helvetica,Arial,'Liberation Sans','DejaVu Sans',sans-serif"
+  static let sans =
+    "'Source Sans 3','Helvetica Neue',Helvetica,Arial,'Liberation Sans','DejaVu Sans',sans-serif"
 
   /// The rules.
   var css: String {

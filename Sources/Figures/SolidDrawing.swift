@@ -1,7 +1,7 @@
 /// A solid figure seen from one side: the box of its axes becomes the cube [−1, 1]³, turned and projected.
 struct SolidDrawing {
   let figure: SolidFigure
-  /// The faces that are drawn, farthest first, without those on the boundary.
+  /// The faces that are drawn, without those on the boundary.
   let faces: [Int]
   /// What a reader must know; empty if every face is drawn.
   let notes: [String]
@@ -18,12 +18,7 @@ struct SolidDrawing {
     self.side = side
     let kept = Self.largest(of: figure, limit: limit)
     notes = kept.notes
-    let depths = kept.faces.map { face -> Double in
-      let corners = figure.faces[face].corners
-      let sum = corners.reduce(0) { $0 + Self.turned(figure.cube(at: $1)).depth }
-      return sum / Double(max(1, corners.count))
-    }
-    faces = kept.faces.indices.sorted { depths[$0] > depths[$1] }.map { kept.faces[$0] }
+    faces = kept.faces
   }
 
   /// The inner faces of `figure`, of too many the largest, with a note that says so.
@@ -67,40 +62,44 @@ struct SolidDrawing {
     return (side / 2 + turned.x * side / 3.25, side / 2 + turned.y * side / 3.25)
   }
 
-  /// The faces as polygons with titles.
+  /// The faces and the triangles of the level set as polygons with titles, farthest first.
   var polygons: String {
-    let alpha = NumberText.code(opacity, digits: 2)
-    var text = "<g class=\"faces\" fill-opacity=\"\(alpha)\">\n"
-    for index in faces {
-      let face = figure.faces[index]
-      let layer = face.neurons.map(\.layer).min() ?? 1
-      let points = face.corners.map { corner -> String in
-        let place = place(figure.cube(at: corner))
-        return PlanarDrawing.hundredths(place.x) + "," + PlanarDrawing.hundredths(place.y)
-      }.joined(separator: " ")
-      let name = FigureText.ofWall(neurons: face.neurons, weight: face.weight, isVisible: face.isVisible)
-      text += "<polygon class=\"f \(PlanarDrawing.layerClass(layer))\(face.isVisible ? "" : " unseen")\""
-      text += " points=\"\(points)\"><title>\(name.escapedForMarkup)</title></polygon>\n"
+    var pieces = faces.map {
+      (depth: depth(figure.faces[$0].corners.map(figure.cube(at:))), markup: markup(ofFace: $0))
     }
-    return text + "</g>\n"
+    if let levelSet = figure.levelSet {
+      let title = "<title>\(levelSet.label.escapedForMarkup)</title>"
+      for start in stride(from: 0, to: levelSet.triangles.count, by: 9) {
+        let corners = (0..<3).map {
+          figure.cube(Array(levelSet.triangles[start + 3 * $0..<start + 3 * $0 + 3]))
+        }
+        let markup = "<polygon class=\"surface\" points=\"\(points(corners))\">\(title)</polygon>\n"
+        pieces.append((depth(corners), markup))
+      }
+    }
+    let sorted = pieces.sorted { $0.depth > $1.depth }
+    let alpha = NumberText.code(opacity, digits: 2)
+    return "<g class=\"faces\" fill-opacity=\"\(alpha)\">\n" + sorted.map(\.markup).joined() + "</g>\n"
   }
 
-  /// The level set as triangles, farthest first.
-  var surface: String {
-    guard let levelSet = figure.levelSet, !levelSet.triangles.isEmpty else { return "" }
-    let triangles = stride(from: 0, to: levelSet.triangles.count, by: 9).map { start in
-      (0..<3).map { figure.cube(Array(levelSet.triangles[start + 3 * $0..<start + 3 * $0 + 3])) }
-    }
-    func depth(_ triangle: [[Double]]) -> Double { triangle.reduce(0) { $0 + Self.turned($1).depth } }
-    var path = ""
-    for triangle in triangles.sorted(by: { depth($0) > depth($1) }) {
-      let corners = triangle.map { corner -> String in
-        let place = place(corner)
-        return PlanarDrawing.hundredths(place.x) + " " + PlanarDrawing.hundredths(place.y)
-      }
-      path += "M\(corners[0])L\(corners[1])L\(corners[2])Z"
-    }
-    return "<path class=\"surface\" d=\"\(path)\"><title>\(levelSet.label.escapedForMarkup)</title></path>\n"
+  private func markup(ofFace index: Int) -> String {
+    let face = figure.faces[index]
+    let layer = PlanarDrawing.layerClass(face.neurons.map(\.layer).min() ?? 1)
+    let name = FigureText.ofWall(neurons: face.neurons, weight: face.weight, isVisible: face.isVisible)
+    return "<polygon class=\"f \(layer)\(face.isVisible ? "" : " unseen")\""
+      + " points=\"\(points(face.corners.map(figure.cube(at:))))\">"
+      + "<title>\(name.escapedForMarkup)</title></polygon>\n"
+  }
+
+  private func points(_ corners: [[Double]]) -> String {
+    corners.map { corner in
+      let place = place(corner)
+      return PlanarDrawing.hundredths(place.x) + "," + PlanarDrawing.hundredths(place.y)
+    }.joined(separator: " ")
+  }
+
+  private func depth(_ corners: [[Double]]) -> Double {
+    corners.reduce(0) { $0 + Self.turned($1).depth } / Double(max(1, corners.count))
   }
 }
 

@@ -8,7 +8,7 @@ public struct SolidFigure: Sendable {
   public var caption: [String]
   /// The three axes.
   public var axes: [FigureAxis]
-  /// The vertices x₀, y₀, z₀, x₁, …
+  /// The vertices, three coordinates each.
   public var vertices: [Double]
   /// The polygons.
   public var faces: [Face]
@@ -31,7 +31,8 @@ public struct SolidFigure: Sendable {
     precondition(vertices.count == 3 * count, "\(vertices.count) coordinates are not triples")
     precondition(vertices.allSatisfy(\.isFinite), "a vertex is not finite")
     for face in faces {
-      precondition(face.corners.allSatisfy { $0 >= 0 && $0 < count }, "a corner is not among \(count) vertices")
+      precondition(
+        face.corners.allSatisfy { $0 >= 0 && $0 < count }, "a corner is not among \(count) vertices")
     }
     for region in regions {
       precondition(

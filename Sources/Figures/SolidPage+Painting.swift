@@ -1,135 +1,4 @@
 extension SolidPage {
-  /// The script that unpacks the figure and turns, clips and cuts it.
-  static let shaping = #"""
-    // ---- The figure ----------------------------------------------------------------------------------------
-    // Points lie in the cube from −1 to 1. Faces are first the walls, then the boundary of the domain.
-
-    const points = floats(data.points), starts = integers(data.starts), corners = integers(data.corners);
-    const sets = integers(data.sets), weights = floats(data.weights);
-    const faceCount = starts.length - 1, innerCount = data.innerCount;
-    const regionStarts = integers(data.regionStarts), regionFaces = integers(data.regionFaces);
-    const values = floats(data.values), categories = data.categories ? integers(data.categories) : null;
-    const level = data.level ? floats(data.level) : new Float32Array(0);
-    const levelCount = level.length / 9;
-
-    const neurons = [], neuronFaces = new Map();
-    for (let i = 0; i < innerCount; i++) {
-      const set = data.neuronSets[sets[i]];
-      for (let j = 0; j < set.length; j += 2) {
-        const name = set[j] + ' ' + set[j + 1];
-        if (!neuronFaces.has(name)) {
-          neuronFaces.set(name, []);
-          neurons.push({ name, layer: set[j], index: set[j + 1] });
-        }
-        neuronFaces.get(name).push(i);
-      }
-    }
-    neurons.sort((a, b) => a.layer - b.layer || a.index - b.index);
-
-    // The unit normal and the size of each wall, for light and for drawing the largest first while turning.
-    const normals = new Float32Array(3 * innerCount), sizes = new Float32Array(innerCount);
-    for (let i = 0; i < innerCount; i++) {
-      const sum = [0, 0, 0];
-      for (let j = starts[i], last = starts[i + 1] - 1; j < starts[i + 1]; last = j++) {
-        const a = 3 * corners[last], b = 3 * corners[j];
-        for (let k = 0; k < 3; k++) {
-          const m = (k + 1) % 3, n = (k + 2) % 3;
-          sum[k] += points[a + m] * points[b + n] - points[a + n] * points[b + m];
-        }
-      }
-      sizes[i] = Math.hypot(...sum) / 2;
-      for (let k = 0; k < 3; k++) normals[3 * i + k] = sizes[i] > 0 ? sum[k] / (2 * sizes[i]) : 0;
-    }
-    const largestFirst = Uint32Array.from(sizes.keys()).sort((a, b) => sizes[b] - sizes[a]);
-
-    // ---- View ----------------------------------------------------------------------------------------------
-
-    const first = { turn: -35, lift: 24, zoom: 1 };
-    const view = Object.assign({}, first);
-    const cut = { axis: -1, at: 0 };
-    const shown = { layers: new Set(neurons.map((n) => n.layer)), hidden: true, level: true };
-    let opacity = data.opacity, sidePixels = 400;
-    let ct = 1, st = 0, cl = 1, sl = 0, unit = 1;
-
-    function aim() {
-      const turn = view.turn * Math.PI / 180, lift = view.lift * Math.PI / 180;
-      [ct, st, cl, sl] = [Math.cos(turn), Math.sin(turn), Math.cos(lift), Math.sin(lift)];
-      unit = sidePixels / 3.25 * view.zoom;
-    }
-    const screenX = (x, y) => sidePixels / 2 + (x * ct - y * st) * unit;
-    const screenY = (x, y, z) => sidePixels / 2 - (z * cl + (x * st + y * ct) * sl) * unit;
-    const depth = (x, y, z) => (x * st + y * ct) * cl - z * sl;
-    // The direction away from the eye.
-    const away = () => [st * cl, ct * cl, -sl];
-
-    // What of a polygon (x, y, z, x, …) lies on the kept side of the cut: coordinate at most cut.at, or at least
-    // where the eye is on the other side, so that the cut is always open towards the eye.
-    function keptSide() { return cut.axis < 0 || away()[cut.axis] < 0 ? 1 : -1; }
-    function clip(polygon, side) {
-      if (cut.axis < 0) return polygon;
-      const height = (i) => side * (cut.at - polygon[3 * i + cut.axis]);
-      const count = polygon.length / 3, result = [];
-      for (let i = 0; i < count; i++) {
-        const j = (i + 1) % count, a = height(i), b = height(j);
-        if (a >= 0) result.push(polygon[3 * i], polygon[3 * i + 1], polygon[3 * i + 2]);
-        if (a >= 0 !== b >= 0) {
-          const t = a / (a - b);
-          for (let k = 0; k < 3; k++) result.push(polygon[3 * i + k] + t * (polygon[3 * j + k] - polygon[3 * i + k]));
-        }
-      }
-      return result;
-    }
-
-    function facePolygon(i) {
-      const polygon = [];
-      for (let j = starts[i]; j < starts[i + 1]; j++) {
-        const c = 3 * corners[j];
-        polygon.push(points[c], points[c + 1], points[c + 2]);
-      }
-      return polygon;
-    }
-
-    // Where the cut meets a face: two ends, or nothing.
-    function crossing(i) {
-      const ends = [];
-      for (let j = starts[i], last = starts[i + 1] - 1; j < starts[i + 1]; last = j++) {
-        const a = 3 * corners[last], b = 3 * corners[j];
-        const p = points[a + cut.axis] - cut.at, q = points[b + cut.axis] - cut.at;
-        if (p > 0 === q > 0) continue;
-        const t = p / (p - q);
-        ends.push([0, 1, 2].map((k) => k === cut.axis ? cut.at : points[a + k] + t * (points[b + k] - points[a + k])));
-      }
-      return ends.length >= 2 ? ends : null;
-    }
-
-    // The regions on the cut as convex polygons, and the walls on it as segments; kept until the cut moves.
-    let section = { key: '', regions: [], walls: [] };
-    function makeSection() {
-      const key = cut.axis + ' ' + cut.at;
-      if (section.key === key) return;
-      section = { key, regions: [], walls: [] };
-      if (cut.axis < 0) return;
-      const crossings = [];
-      for (let i = 0; i < faceCount; i++) {
-        crossings.push(crossing(i));
-        if (crossings[i] && i < innerCount) section.walls.push({ face: i, ends: crossings[i] });
-      }
-      const m = (cut.axis + 1) % 3, n = (cut.axis + 2) % 3;
-      for (let r = 0; r + 1 < regionStarts.length; r++) {
-        const found = [];
-        for (let j = regionStarts[r]; j < regionStarts[r + 1]; j++) {
-          if (crossings[regionFaces[j]]) found.push(...crossings[regionFaces[j]]);
-        }
-        if (found.length < 3) continue;
-        const a = found.reduce((s, p) => s + p[m], 0) / found.length;
-        const b = found.reduce((s, p) => s + p[n], 0) / found.length;
-        found.sort((p, q) => Math.atan2(p[n] - b, p[m] - a) - Math.atan2(q[n] - b, q[m] - a));
-        section.regions.push({ region: r, polygon: found.flat() });
-      }
-    }
-
-    """#
-
   /// The script that paints.
   static let painting = #"""
     // ---- Painting ------------------------------------------------------------------------------------------
@@ -249,9 +118,14 @@ extension SolidPage {
         };
         const chosen = [0, 1, 2, 3].map((c) => edge(axis, c)).sort((a, b) => rank(a) - rank(b))[0];
         const [a, b] = chosen.map(place);
-        const ox = (a[0] + b[0]) / 2 - sidePixels / 2, oy = (a[1] + b[1]) / 2 - sidePixels / 2;
-        const length = Math.hypot(ox, oy) || 1, dx = ox / length, dy = oy / length;
-        if (Math.hypot(a[0] - b[0], a[1] - b[1]) < 40) continue;
+        const length = Math.hypot(a[0] - b[0], a[1] - b[1]);
+        if (length < 40) continue;
+        // Outwards at a right angle, so that labels of two axes do not meet at a corner.
+        let dx = (b[1] - a[1]) / length, dy = (a[0] - b[0]) / length;
+        if (dx * ((a[0] + b[0]) / 2 - sidePixels / 2) + dy * ((a[1] + b[1]) / 2 - sidePixels / 2) < 0) {
+          dx = -dx;
+          dy = -dy;
+        }
         const [label, unitName, lower, upper] = data.axes[axis];
         for (const [value, text] of ticks(lower, upper, 4)) {
           const t = (value - lower) / (upper - lower || 1);
@@ -260,10 +134,11 @@ extension SolidPage {
           pen.moveTo(x, y);
           pen.lineTo(x + 5 * dx, y + 5 * dy);
           pen.stroke();
-          pen.fillText(text, x + 18 * dx, y + 15 * dy);
+          pen.textAlign = dx < -0.15 ? 'right' : dx > 0.15 ? 'left' : 'center';
+          pen.fillText(text, x + 10 * dx, y + 15 * dy);
         }
         pen.fillText(unitName ? `${label} (${unitName})` : label,
-          (a[0] + b[0]) / 2 + 42 * dx, (a[1] + b[1]) / 2 + 38 * dy);
+          (a[0] + b[0]) / 2 + 46 * dx, (a[1] + b[1]) / 2 + 44 * dy);
       }
     }
 
@@ -285,12 +160,23 @@ extension SolidPage {
         pen.strokeStyle = layerColour(lowestLayer(data.neuronSets[sets[face]]));
         pen.lineWidth = weights[face] < 0 ? 0.9 : 1.5;
         pen.setLineDash(weights[face] < 0 ? [3, 3.5] : []);
-        pen.beginPath();
-        pen.moveTo(screenX(ends[0][0], ends[0][1]), screenY(...ends[0]));
-        pen.lineTo(screenX(ends[1][0], ends[1][1]), screenY(...ends[1]));
-        pen.stroke();
+        strokeSegment(ends);
       }
       pen.setLineDash([]);
+      for (const [colour, width] of shown.level ? [['--paper', 5], ['--ink', 2.2]] : []) {
+        pen.strokeStyle = property(colour);
+        pen.lineWidth = width;
+        pen.lineCap = 'round';
+        for (const ends of section.level) strokeSegment(ends);
+        pen.lineCap = 'butt';
+      }
+    }
+
+    function strokeSegment([a, b]) {
+      pen.beginPath();
+      pen.moveTo(screenX(a[0], a[1]), screenY(...a));
+      pen.lineTo(screenX(b[0], b[1]), screenY(...b));
+      pen.stroke();
     }
 
     function paint(moving) {

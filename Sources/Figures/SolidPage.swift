@@ -19,7 +19,8 @@ struct SolidPage {
     let kept = SolidDrawing.largest(of: figure, limit: options.shapeLimit)
     return PageStyle.document(
       title: figure.title, style: Self.css, body: body(notes: kept.notes), data: data(inner: kept.faces),
-      script: "(function () {\n'use strict';\n" + PageScript.shared + Self.shaping + Self.painting + Self.telling
+      script: "(function () {\n'use strict';\n" + PageScript.shared + Self.shaping + Self.painting
+        + Self.telling
         + Self.acting + "})();")
   }
 

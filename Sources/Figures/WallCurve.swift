@@ -8,7 +8,7 @@ struct WallCurve: Sendable {
   var weight: Double
   /// Whether the function bends here.
   var isVisible: Bool
-  /// The points x₀, y₀, x₁, y₁, …
+  /// The points x₀, y₀, x₁, y₁ and so on.
   var points: [Double]
 
   /// The walls of `figure`, each its own curve.

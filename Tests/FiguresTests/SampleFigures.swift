@@ -23,10 +23,13 @@ enum SampleFigures {
         let (u, v) = (Double(column) / Double(side) - 0.4, Double(row) / Double(side) - 0.5)
         let value = u * u - 2 * u * v * v + 0.5 * v
         regions.append(
-          .init([corner, corner + 1, corner + 1 + count, corner + count], value: value, label: "r\(row)c\(column)"))
+          .init(
+            [corner, corner + 1, corner + 1 + count, corner + count], value: value, label: "r\(row)c\(column)"
+          ))
         if row > 0 {
           walls.append(
-            .init(corner, corner + 1, neurons: [.init(layer: 1, index: row)], weight: 1, isVisible: row % 7 != 3))
+            .init(
+              corner, corner + 1, neurons: [.init(layer: 1, index: row)], weight: 1, isVisible: row % 7 != 3))
         }
         if column > 0 {
           walls.append(.init(corner, corner + count, neurons: [.init(layer: 2, index: column)], weight: 0.4))
@@ -34,7 +37,8 @@ enum SampleFigures {
       }
     }
     return PlanarFigure(
-      title: title, caption: ["\(side * side) regions"], horizontal: FigureAxis("speed", unit: "m/s", 0...100),
+      title: title, caption: ["\(side * side) regions"],
+      horizontal: FigureAxis("speed", unit: "m/s", 0...100),
       vertical: FigureAxis("angle", unit: "rad", 0...1), vertices: vertices, regions: regions, walls: walls)
   }
 
@@ -66,7 +70,8 @@ enum SampleFigures {
       let isOuter = place[axis] == 0 || place[axis] == side
       faces.append(
         .init(
-          corners, neurons: isOuter ? [] : [.init(layer: axis + 1, index: place[axis])], weight: isOuter ? 0 : 0.5,
+          corners, neurons: isOuter ? [] : [.init(layer: axis + 1, index: place[axis])],
+          weight: isOuter ? 0 : 0.5,
           isVisible: isOuter || place[axis] % 5 != 4, isOnBoundary: isOuter))
       faceAt[[axis] + place] = faces.count - 1
       return faces.count - 1
@@ -87,7 +92,8 @@ enum SampleFigures {
     let level: [Double] = [-1, -1, 0.2, 1, -1, 0.6, 1, 1, -0.4, -1, -1, 0.2, 1, 1, -0.4, -1, 1, -0.8]
     return SolidFigure(
       title: title, caption: ["\(side * side * side) regions, \(faces.count) faces"],
-      axes: [FigureAxis("x0", -1...1), FigureAxis("x1", -1...1), FigureAxis("x2", -1...1)], vertices: vertices,
+      axes: [FigureAxis("x0", -1...1), FigureAxis("x1", -1...1), FigureAxis("x2", -1...1)],
+      vertices: vertices,
       faces: faces, regions: regions, shading: .value("Output f"),
       levelSet: .init(label: "f = 0", triangles: level))
   }

@@ -29,7 +29,9 @@ struct SampleNetwork {
 
   /// A network with the given hidden widths and weights drawn from `rng`.
   init(widths: [Int], using rng: inout some RandomNumberGenerator) {
-    func normal() -> Double { (0..<6).reduce(0) { sum, _ in sum + .random(in: -1...1, using: &rng) } / 2.0.squareRoot() }
+    func normal() -> Double {
+      (0..<6).reduce(0) { sum, _ in sum + .random(in: -1...1, using: &rng) } / 2.0.squareRoot()
+    }
     var inputs = 2
     for (depth, width) in widths.enumerated() {
       for index in 0..<width {
@@ -130,19 +132,24 @@ struct SampleNetwork {
       }
       let value = function.a * middle[0] + function.b * middle[1] + function.c
       return PlanarFigure.Region(
-        cell.corners, value: value, function: function, label: cell.pattern.split(separator: " ").joined(separator: " "),
+        cell.corners, value: value, function: function,
+        label: cell.pattern.split(separator: " ").joined(separator: " "),
         category: value > 0 ? 1 : 0)
     }
-    let walls = sides.filter { $0.value.count == 2 }.sorted { ($0.key.low, $0.key.high) < ($1.key.low, $1.key.high) }
-      .map { edge, sides -> PlanarFigure.Wall in
-        let jump = PlanarFigure.AffineFunction(
-          a: functions[sides[0]].a - functions[sides[1]].a, b: functions[sides[0]].b - functions[sides[1]].b, c: 0
-        ).gradientNorm
-        return PlanarFigure.Wall(
-          edge.low, edge.high, neurons: neuronsOf[edge] ?? [], weight: jump, isVisible: jump > 1e-12)
-      }
+    let walls = sides.filter { $0.value.count == 2 }.sorted {
+      ($0.key.low, $0.key.high) < ($1.key.low, $1.key.high)
+    }
+    .map { edge, sides -> PlanarFigure.Wall in
+      let jump = PlanarFigure.AffineFunction(
+        a: functions[sides[0]].a - functions[sides[1]].a, b: functions[sides[0]].b - functions[sides[1]].b,
+        c: 0
+      ).gradientNorm
+      return PlanarFigure.Wall(
+        edge.low, edge.high, neurons: neuronsOf[edge] ?? [], weight: jump, isVisible: jump > 1e-12)
+    }
     return PlanarFigure(
-      title: title, caption: caption, horizontal: FigureAxis("x0", -1...1), vertical: FigureAxis("x1", -1...1),
+      title: title, caption: caption, horizontal: FigureAxis("x0", -1...1),
+      vertical: FigureAxis("x1", -1...1),
       vertices: vertices, regions: regions, walls: walls, shading: .value("Output f"),
       levelSet: PlanarFigure.LevelSet(label: "f = 0", segments: segments))
   }
