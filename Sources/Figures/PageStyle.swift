@@ -34,9 +34,9 @@ enum PageStyle {
     .details{min-height:14.5em;border-top:1.5px solid var(--ink);padding-top:9px}
     .details h3{font-size:14px;font-weight:600;margin:0 0 3px}
     .details h3:not(:first-child){margin-top:9px}
-    dl{display:grid;grid-template-columns:auto 1fr;gap:1px 12px;margin:0}
-    dt{color:var(--quiet)}dd{margin:0;overflow-wrap:anywhere;font-variant-numeric:tabular-nums}
-    dd.code{font-family:ui-monospace,'DejaVu Sans Mono',Menlo,Consolas,monospace;font-size:12px;max-height:6.2em;
+    dl{display:grid;grid-template-columns:fit-content(8.5em) minmax(0,1fr);gap:1px 12px;margin:0}
+    dt{color:var(--quiet)}dd{margin:0;overflow-wrap:break-word;font-variant-numeric:tabular-nums}
+    dd.code{font-family:ui-monospace,'DejaVu Sans Mono',Menlo,Consolas,monospace;font-size:12px;max-height:5.8em;
     overflow:auto}
     .hint,.keys{color:var(--quiet)}
     .keys,.notes{font-size:12px;margin:12px 0 0;max-width:70em}

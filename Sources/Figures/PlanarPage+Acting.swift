@@ -85,12 +85,15 @@ extension PlanarPage {
           rows.push(['Class', data.classes[categories[region]] || String(categories[region])]);
         }
         rows.push([data.valueTitle, readable(values[region])]);
-        if (functions) rows.push(['Function', functionText(region)], ['Gradient', readable(gradient(region))]);
+        if (functions) {
+          rows.push(['Function', functionText(region)]);
+          if (data.valueTitle !== 'Length of the gradient') rows.push(['Gradient', readable(gradient(region))]);
+        }
         rows.push(['Sides', String(starts[region + 1] - starts[region])]);
         if (labels[region]) rows.push(['Pattern', labels[region], 'code']);
         parts.push(definitions(rows));
       } else if (place && place.inside && !named.length && !usesElements) {
-        parts.push(element('p', { class: 'hint' }, 'Painted as points: too small to be kept as a shape.'));
+        parts.push(element('p', { class: 'hint' }, 'A region too small to be kept as a shape.'));
       }
       if (place && place.inside) {
         const value = (axis, share) => readable(axis[2] + share * (axis[3] - axis[2]), 4);

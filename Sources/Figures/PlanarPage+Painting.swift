@@ -40,7 +40,7 @@ extension PlanarPage {
     // Typical distance between walls in pixels; lines get thinner and fainter where it is small.
     const spacing = () => Math.sqrt(wide * tall / Math.max(1, data.regionCount)) * view.zoom;
     const lineScale = () => Math.max(0.3, Math.min(1, spacing() / 14));
-    const lineOpacity = () => Math.max(0.12, Math.min(1, spacing() / 9));
+    const lineOpacity = () => Math.max(0.04, Math.min(1, spacing() / 9));
 
     // ---- Shapes as elements --------------------------------------------------------------------------------
 

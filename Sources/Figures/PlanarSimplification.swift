@@ -32,8 +32,8 @@ struct PlanarSimplification: Sendable {
       let size = NumberText.readable(areas[order[limit]], digits: 2)
       notes.append(
         "\(NumberText.grouped(count)) regions: the \(NumberText.grouped(limit)) largest are drawn as shapes; "
-          + "\(rest), none larger than \(size) of \(NumberText.grouped(width)) × \(NumberText.grouped(height)) "
-          + "points, are drawn as points.")
+          + "the other \(rest), none larger than \(size) pixels, are painted in an image of "
+          + "\(NumberText.grouped(width)) × \(NumberText.grouped(height)) pixels.")
     }
     let walls = figure.walls.count
     if walls <= 3 * limit {

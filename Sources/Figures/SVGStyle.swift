@@ -43,7 +43,7 @@ struct SVGStyle {
         text += ".walls .w\(widthClass){stroke-width:\(thin)}"
       }
     }
-    text += "\n.walls{opacity:\(NumberText.code(min(1, max(0.12, 1.6 * lineScale)), digits: 2))}\n"
+    text += "\n.walls{opacity:\(NumberText.code(min(1, max(0.04, 1.6 * lineScale)), digits: 2))}\n"
     text += rules(.light, shades.light)
     if followsScheme {
       text += "@media (prefers-color-scheme:dark){\n" + rules(.dark, shades.dark) + "}\n"

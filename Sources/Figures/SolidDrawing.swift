@@ -36,7 +36,7 @@ struct SolidDrawing {
   /// How opaque a face is, so that a line of sight through all of them is not quite closed.
   var opacity: Double {
     let area = faces.reduce(0) { $0 + figure.area(of: figure.faces[$1]) }
-    return min(0.34, max(0.03, 1.6 / max(1, area / 8)))
+    return min(0.34, max(0.03, 1.35 / max(1, area / 8)))
   }
 
   /// The layers that occur, increasing, each with its number of neurons.

@@ -137,8 +137,9 @@ extension SolidPage {
           pen.textAlign = dx < -0.15 ? 'right' : dx > 0.15 ? 'left' : 'center';
           pen.fillText(text, x + 10 * dx, y + 15 * dy);
         }
+        pen.textAlign = 'center';
         pen.fillText(unitName ? `${label} (${unitName})` : label,
-          (a[0] + b[0]) / 2 + 46 * dx, (a[1] + b[1]) / 2 + 44 * dy);
+          (a[0] + b[0]) / 2 + 44 * dx, (a[1] + b[1]) / 2 + 44 * dy);
       }
     }
 

@@ -54,7 +54,8 @@ extension SolidPage {
     function aim() {
       const turn = view.turn * Math.PI / 180, lift = view.lift * Math.PI / 180;
       [ct, st, cl, sl] = [Math.cos(turn), Math.sin(turn), Math.cos(lift), Math.sin(lift)];
-      unit = sidePixels / 3.25 * view.zoom;
+      // Room for the labels beside the cube, and for its corners in most positions.
+      unit = Math.min((sidePixels - 110) / 2.9, sidePixels / 3.4) * view.zoom;
     }
     const screenX = (x, y) => sidePixels / 2 + (x * ct - y * st) * unit;
     const screenY = (x, y, z) => sidePixels / 2 - (z * cl + (x * st + y * ct) * sl) * unit;

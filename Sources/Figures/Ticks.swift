@@ -26,7 +26,8 @@ struct Ticks: Hashable, Sendable {
     while Self.power(exponent) > rough { exponent -= 1 }
     while Self.power(exponent + 1) <= rough { exponent += 1 }
     let leading = rough / Self.power(exponent)
-    let factor = leading <= 1.5 ? 1 : leading <= 3.5 ? 2 : leading <= 7.5 ? 5 : 10
+    let factor = leading <= 1.5 || leading > 7.5 ? 1 : leading <= 3.5 ? 2 : 5
+    if leading > 7.5 { exponent += 1 }
     let step = Double(factor) * Self.power(exponent)
     var values: [Double] = []
     var labels: [String] = []

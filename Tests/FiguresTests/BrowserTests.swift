@@ -70,7 +70,7 @@ struct BrowserTests {
     let page = SampleFigures.grid(side: 90).htmlPage(options: PageOptions(shapeLimit: 5_000))
     let result = try browser().open(page, script: "hover(0.52, 0.4);", takesPicture: true)
     #expect(result.notes["drawn-regions"] == "5000" && result.notes["error"] == nil)
-    #expect(page.contains("the 5\u{202F}000 largest are drawn as shapes; 3\u{202F}100"))
+    #expect(page.contains("the 5\u{202F}000 largest are drawn as shapes; the other 3\u{202F}100"))
     try expectPicture(result)
   }
 

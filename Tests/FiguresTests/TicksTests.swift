@@ -10,6 +10,7 @@ struct TicksTests {
     #expect(Ticks(0...1).labels == ["0", "0.2", "0.4", "0.6", "0.8", "1.0"])
     #expect(Ticks(-1...1, target: 4).labels == ["−1.0", "−0.5", "0", "0.5", "1.0"])
     #expect(Ticks(0...60_760).labels == ["0", "10000", "20000", "30000", "40000", "50000", "60000"])
+    #expect(Ticks(0.01...0.43, target: 5).labels == ["0.1", "0.2", "0.3", "0.4"])
     #expect(Ticks(3...3).values == [3])
   }
 
