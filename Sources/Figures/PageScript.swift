@@ -76,9 +76,13 @@ enum PageScript {
 
     // ---- Colours -------------------------------------------------------------------------------------------
 
-    const darkQuery = matchMedia('(prefers-color-scheme: dark)');
+    const darkQuery = matchMedia('(prefers-color-scheme: dark)'), printQuery = matchMedia('print');
     let printing = false;
-    const isDark = () => darkQuery.matches && !printing;
+    const isPrinting = () => printing || printQuery.matches;
+    const isDark = () => darkQuery.matches && !isPrinting();
+    // The room for a plot. On paper it has the width that the style sheet gives it there, and any height.
+    const roomAcross = (stage) => isPrinting() ? 640 : stage.clientWidth;
+    const roomBelow = (rest) => isPrinting() ? Infinity : Math.max(320, innerHeight - rest);
     const property = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
     const layerColour = (layer) => property('--l' + ((Math.max(1, layer) - 1) % 6 + 1));
     const table = (name) => data.colours[name][isDark() ? 1 : 0];

@@ -10,7 +10,7 @@ enum PageStyle {
     return """
       :root{color-scheme:light dark;\(properties(.light))}
       @media (prefers-color-scheme:dark){:root{\(properties(.dark))}}
-      @media print{:root{color-scheme:light;\(properties(.light))}}
+      @media print{:root{color-scheme:light;\(properties(.light));--paper:#fff}}
 
       """
   }
@@ -56,12 +56,14 @@ enum PageStyle {
     .scale{position:relative;height:20px;font-size:12px;font-variant-numeric:tabular-nums}
     .scale span{position:absolute;top:2px;transform:translateX(-50%);white-space:nowrap}
     kbd{font:inherit;border:1px solid var(--rule);border-radius:3px;padding:0 4px}
-    .unseen{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
+    @media screen{.paper-only{display:none}}
     [hidden]{display:none!important}
     @media (max-width:820px){.page{padding:16px 14px}main{grid-template-columns:minmax(0,1fr);gap:14px}
     .details{min-height:9em}}
-    @media print{.page{padding:0;max-width:none}.keys,.buttons,select,.details,input{display:none!important}
-    main{grid-template-columns:minmax(0,1fr) 190px}}
+    @media print{.page{padding:0 6px;max-width:none}
+    .keys,.buttons,select,.details,input,.screen,#marks{display:none!important}
+    main{display:block}.stage{width:640px}aside{display:flex;gap:34px;margin:14px 0 0 66px}
+    .row{white-space:nowrap}aside section{min-width:150px}}
 
     """
   }

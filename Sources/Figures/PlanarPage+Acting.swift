@@ -246,6 +246,7 @@ extension PlanarPage {
 
     function refresh() {
       chooseSteps();
+      byId('shade-name').textContent = ': ' + shadings.find(([name]) => name === shading)[1];
       showLegend(byId('legend'), shading, colours(), scale(), data.classes || []);
       byId('strength').hidden = shading === 'none' || shading === 'category';
       if (!canvas) paintElements();
@@ -278,12 +279,12 @@ extension PlanarPage {
 
     const start = () => { fit(); refresh(); };
     darkQuery.addEventListener('change', refresh);
-    addEventListener('beforeprint', () => { printing = true; refresh(); });
-    addEventListener('afterprint', () => { printing = false; refresh(); });
+    addEventListener('beforeprint', () => { printing = true; start(); });
+    addEventListener('afterprint', () => { printing = false; start(); });
     let resizing = 0;
     addEventListener('resize', () => {
       cancelAnimationFrame(resizing);
-      resizing = requestAnimationFrame(start);
+      if (isPrinting()) start(); else resizing = requestAnimationFrame(start);
     });
     start();
     document.body.dataset.ready = 'true';

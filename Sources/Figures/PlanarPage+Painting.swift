@@ -16,11 +16,11 @@ extension PlanarPage {
     const pictureY = (py) => 1 - (py / (view.zoom * tall) + view.top);
 
     function fit() {
-      const narrow = stage.clientWidth < 520;
+      const room = roomAcross(stage), narrow = room < 520;
       margin.left = narrow ? 50 : 66;
-      wide = Math.max(50, stage.clientWidth - margin.left - margin.right);
+      wide = Math.max(50, room - margin.left - margin.right);
       // On a low window the picture gets less high rather than out of sight.
-      tall = Math.max(50, Math.min(wide * data.height / data.width, Math.max(320, innerHeight - 215)));
+      tall = Math.max(50, Math.min(wide * data.height / data.width, roomBelow(215)));
       wide = Math.min(wide, tall * data.width / data.height);
       stage.style.height = tall + margin.top + margin.bottom + 'px';
       drawing.removeAttribute('viewBox');

@@ -78,7 +78,7 @@ struct PlanarPage {
       <aside>
       <section class="details" id="details" aria-live="polite"><p class="hint">Point at a region or at a wall.</p>
       </section>
-      <section><h2>Shade</h2><select id="shading" aria-label="What the shade stands for"></select>
+      <section><h2>Shade<span class="paper-only" id="shade-name"></span></h2><select id="shading" aria-label="What the shade stands for"></select>
       <select id="strength" aria-label="Strength of the shades"><option value="quiet">quiet shades</option>\
       <option value="vivid">vivid shades</option></select><div id="legend"></div></section>
       <section><h2>Bent hyperplanes</h2>

@@ -212,6 +212,7 @@ extension SolidPage {
     function chooseAxis(axis) {
       cut.axis = axis;
       byId('cut-axis').value = String(axis);
+      byId('cutting').classList.toggle('screen', axis < 0);
       byId('cut').hidden = byId('legend').hidden = byId('cut-place').hidden = axis < 0;
       placeCut();
     }
@@ -257,12 +258,13 @@ extension SolidPage {
     // ---- Start ---------------------------------------------------------------------------------------------
 
     darkQuery.addEventListener('change', refresh);
-    addEventListener('beforeprint', () => { printing = true; refresh(); });
-    addEventListener('afterprint', () => { printing = false; refresh(); });
+    addEventListener('beforeprint', () => { printing = true; fit(); refresh(); });
+    addEventListener('afterprint', () => { printing = false; fit(); refresh(); });
     let resizing = 0;
     addEventListener('resize', () => {
       cancelAnimationFrame(resizing);
-      resizing = requestAnimationFrame(() => { fit(); paint(); });
+      const again = () => { fit(); paint(); };
+      if (isPrinting()) again(); else resizing = requestAnimationFrame(again);
     });
     fit();
     aim();

@@ -8,13 +8,13 @@ extension SolidPage {
     let ratio = 1, cost = 0, costPerFace = 0.004, later = 0;
 
     function fit() {
-      sidePixels = Math.max(240, Math.min(stage.clientWidth, innerHeight - 190));
+      sidePixels = Math.max(240, Math.min(roomAcross(stage), roomBelow(190)));
       ratio = devicePixelRatio || 1;
       stage.style.height = sidePixels + 'px';
       for (const each of [canvas, over]) {
         each.width = each.height = Math.round(sidePixels * ratio);
         each.style.width = each.style.height = sidePixels + 'px';
-        each.style.left = Math.max(0, (stage.clientWidth - sidePixels) / 2) + 'px';
+        each.style.left = Math.max(0, (roomAcross(stage) - sidePixels) / 2) + 'px';
       }
     }
 
@@ -110,6 +110,7 @@ extension SolidPage {
       pen.font = '12px ' + getComputedStyle(document.body).fontFamily;
       pen.textAlign = 'center';
       pen.textBaseline = 'middle';
+      const taken = [];
       for (let axis = 0; axis < 3; axis++) {
         const place = (p) => [screenX(p[0], p[1]), screenY(...p)];
         const rank = (e) => {
@@ -134,8 +135,12 @@ extension SolidPage {
           pen.moveTo(x, y);
           pen.lineTo(x + 5 * dx, y + 5 * dy);
           pen.stroke();
-          pen.textAlign = dx < -0.15 ? 'right' : dx > 0.15 ? 'left' : 'center';
-          pen.fillText(text, x + 10 * dx, y + 15 * dy);
+          const side = pen.textAlign = dx < -0.15 ? 'right' : dx > 0.15 ? 'left' : 'center';
+          // Near a corner two axes may want the same place; the first has it.
+          const [tx, ty] = [x + 10 * dx, y + 15 * dy];
+          if (taken.some(([ox, oy, align]) => Math.abs(tx - ox) < (align === side ? 30 : 8) && Math.abs(ty - oy) < 11)) continue;
+          taken.push([tx, ty, side]);
+          pen.fillText(text, tx, ty);
         }
         pen.textAlign = 'center';
         pen.fillText(unitName ? `${label} (${unitName})` : label,

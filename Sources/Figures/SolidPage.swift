@@ -67,13 +67,13 @@ struct SolidPage {
       <aside>
       <section class="details" id="details" aria-live="polite"><p class="hint">Point at a wall or at the cut.</p>
       </section>
-      <section><h2>Cut</h2><select id="cut-axis" aria-label="Direction of the cut">\
+      <section id="cutting"><h2>Cut</h2><select id="cut-axis" aria-label="Direction of the cut">\
       <option value="-1">no cut</option>\(axes)</select>
       <input type="range" id="cut" min="0" max="1000" value="500" aria-label="Place of the cut">
       <div class="hint" id="cut-place"></div><div id="legend"></div></section>
       <section><h2>Bent hyperplanes</h2>
       \(walls)
-      <label class="row"><span>opacity</span><input type="range" id="opacity" min="0" max="100" value="50" \
+      <label class="row screen"><span>opacity</span><input type="range" id="opacity" min="0" max="100" value="50" \
       aria-label="Opacity of the walls"></label>
       </section>
       </aside>

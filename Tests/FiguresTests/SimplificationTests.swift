@@ -24,7 +24,8 @@ struct SimplificationTests {
       #expect(figure.area(of: figure.regions[index]) <= least)
     }
     #expect(
-      some.notes.first?.hasPrefix("1\u{202F}600 regions: the 300 largest are drawn as shapes; the other 1\u{202F}300, ")
+      some.notes.first?.hasPrefix(
+        "1\u{202F}600 regions: the 300 largest are drawn as shapes; the other 1\u{202F}300, ")
         == true)
   }
 
@@ -98,7 +99,8 @@ struct SimplificationTests {
     let page = figure.htmlPage()
     #expect(page.utf8.count < 20_000_000)
     #expect(
-      page.contains("99\u{202F}856 regions: the 60\u{202F}000 largest are drawn as shapes; the other 39\u{202F}856, "))
+      page.contains(
+        "99\u{202F}856 regions: the 60\u{202F}000 largest are drawn as shapes; the other 39\u{202F}856, "))
     let svg = figure.svg()
     #expect(svg.utf8.count < 20_000_000)
     #expect(svg.components(separatedBy: "<polygon").count == 20_001)
