@@ -66,6 +66,9 @@ public struct Subdivision: Sendable {
     return elimination.pivotColumns.sorted()
   }
 
+  /// Whether subdivision by vertices suits the dimension: the number of vertices of a cell grows exponentially with it.
+  public var prefersVertices: Bool { domain.dimension <= 7 }
+
   /// Counts activation regions and faces, keeping nothing: memory is proportional to the depth of the search.
   ///
   /// - Parameter allFaces: whether faces of every dimension are counted, not only vertices and walls.

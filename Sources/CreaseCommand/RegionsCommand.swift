@@ -2,24 +2,91 @@ import ArgumentParser
 import Crease
 
 struct RegionsCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "regions", abstract: "Count.")
+  static let configuration = CommandConfiguration(
+    commandName: "regions",
+    abstract: "Find every linear region of a network, exactly, and draw them.",
+    discussion: """
+      Activation regions are where every hidden neuron keeps its sign; linear regions are the maximal pieces on which \
+      the function is affine. All signs are proved: what floating point cannot decide is computed exactly. Without a \
+      domain the question is about all of R^n, or about the box that a .nnet file brings. Networks with many inputs are \
+      looked at on slices.
+
+      $ crease regions model.onnx --box -1,1 --html regions.html
+      $ crease regions acasxu.nnet --axes 0,1 --svg slice.svg
+      $ crease regions mnist.onnx --box 0,1 --slice images.npz --rows 0,1,2
+      $ crease regions model.onnx --box -1,1 --count
+      """)
+
   @Argument(help: "The model file.")
   var model: String
+
   @OptionGroup var reading: ReadingFlags
-  @OptionGroup var domainOptions: DomainOptions
-  @Option var threads = Concurrency.coreCount
-  func run() throws {
-    let network = try reading.network(model)
-    let domain = SubdivisionDomain(try domainOptions.resolve(network), inputs: network.inputCount)
-    let clock = ContinuousClock()
-    var result: RegionCount?
-    let subdivision = Subdivision(network, on: domain)
-    let time = try clock.measure { result = try subdivision.count(threads: threads) }
-    Terminal.print("\(model) \(result!.activationRegions) \(result!.faceCounts) \(time)")
-    let time2 = try clock.measure { result = try subdivision.count(allFaces: true, threads: threads) }
-    Terminal.print("\(model) \(result!.fVector!) \(result!.eulerCharacteristic!) \(time2)")
-    var c: PolyhedralComplex?
-    let time3 = try clock.measure { c = try subdivision.complex(threads: threads) }
-    Terminal.print("\(model) complex \(c!.vertexCount) \(c!.wallCount) \(c!.regionCount) \(time3)")
+  @OptionGroup(title: "Domain") var domainOptions: DomainOptions
+  @OptionGroup(title: "Slice") var slice: SliceOptions
+
+  @Flag(help: "Only count: nothing is kept in memory.")
+  var count = false
+
+  @Flag(help: "Count faces of every dimension; always done up to dimension 3.")
+  var faces = false
+
+  @Option(help: ArgumentHelp("Stop when there are more activation regions.", valueName: "n"))
+  var limit: Int?
+
+  @OptionGroup(title: "Results") var results: RegionResults
+
+  @Option(help: "The number of threads; the result does not depend on it.")
+  var threads = Concurrency.coreCount
+
+  @Flag(help: "Print one JSON document.")
+  var json = false
+
+  func validate() throws {
+    if let limit, limit < 1 { throw ValidationError("--limit takes a positive number") }
+    if threads < 1 { throw ValidationError("--threads takes a positive number") }
+    if count, results.needsComplex {
+      throw ValidationError("--count keeps no regions to write or draw; leave it out")
+    }
   }
+
+  func run() throws {
+    let line = ProgressLine()
+    defer { line.clear() }
+    try line.progress.step("reading \(model)")
+    let network = try reading.network(model)
+    let domain = try domainOptions.resolve(network)
+    let view = try slice.view(of: network, on: domain)
+    try results.check(view, network, model)
+    let report: RegionsReport
+    do {
+      report = try self.report(network, view, line.progress)
+    } catch let error as RegionLimitExceeded {
+      line.clear()
+      let advice = limit == nil ? "; count them with --count, or raise --limit" : ""
+      Terminal.error("undecided: more than \(error.limit) activation regions\(advice)")
+      throw ExitCode(2)
+    }
+    line.clear()
+    if json { try JSONOutput.print(report.document) } else { Terminal.print(report.text) }
+  }
+
+  private func report(_ network: Network, _ view: SliceView, _ progress: Progress) throws -> RegionsReport {
+    let subdivision = view.subdivision
+    let isLow = subdivision.domain.dimension <= 3
+    if count || !subdivision.prefersVertices {
+      let counted = try subdivision.count(
+        allFaces: faces || isLow, threads: threads, limit: limit ?? .max, progress: progress)
+      return RegionsReport(self, network, view, counted, nil)
+    }
+    let complex = try subdivision.complex(
+      threads: threads, limit: limit ?? RegionsCommand.storedLimit, progress: progress)
+    let counted = try subdivision.count(allFaces: faces || isLow, threads: threads, progress: progress)
+    try progress.step("comparing affine maps")
+    let linear = complex.linearRegions()
+    let written = try results.write(complex, linear, view, network, model, threads: threads, progress: progress)
+    return RegionsReport(self, network, view, counted, (complex, linear, written))
+  }
+
+  /// The most regions that are kept without being asked: some gigabytes.
+  private static let storedLimit = 4_000_000
 }
