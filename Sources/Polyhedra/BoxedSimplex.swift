@@ -106,7 +106,7 @@ final class BoxedSimplex {
   }
 
   private func grow() {
-    let larger = max(16, capacity * 2)
+    let larger = max(64, capacity * 2)
     func moved(_ old: UnsafeMutablePointer<Double>, _ used: Int, _ size: Int) -> UnsafeMutablePointer<Double>
     {
       let new = Self.buffer(size)
@@ -281,6 +281,18 @@ final class BoxedSimplex {
   func multiplier(ofRow i: Int) -> Double {
     let at = place[width + i]
     return at < 0 ? reduced[~at] : 0
+  }
+
+  /// The rows, with factors, whose upper limits keep the variable of a dictionary row out of its range.
+  func reasons(row r: Int) -> [(row: Int, factor: Double)] {
+    let tooHigh = table[r * stride + width] > basicUpper[r]
+    var result: [(row: Int, factor: Double)] = []
+    if tooHigh, basic[r] >= width { result.append((basic[r] - width, 1)) }
+    for j in 0..<width where nonbasic[j] >= width {
+      let rate = table[r * stride + j]
+      result.append((nonbasic[j] - width, tooHigh ? -rate : rate))
+    }
+    return result
   }
 
   /// The rows that hold the point in place.
