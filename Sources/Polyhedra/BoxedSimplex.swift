@@ -12,7 +12,7 @@
 ///
 /// - Exactness: numeric. ``minimize(_:stopBelow:stopAbove:)`` says what the floating-point run came to.
 /// - Complexity: O(rows · columns) for one pivot; no allocation but when the stack outgrows its buffers.
-/// - Note: the raw buffers stay inside this file and `BoxedSimplex+Pivoting.swift`.
+/// - Note: the raw buffers stay inside this type: its file and the two `BoxedSimplex+…` ones.
 final class BoxedSimplex {
   /// What a run came to.
   enum Outcome {
@@ -63,6 +63,7 @@ final class BoxedSimplex {
   let atUpper: UnsafeMutablePointer<Bool>
   let reduced: UnsafeMutablePointer<Double>
   let pivotRow: UnsafeMutablePointer<Double>
+  let columnSums: UnsafeMutablePointer<Double>
 
   /// The program without rows over the given box.
   init(lower boxLower: [Double], upper boxUpper: [Double]) {
@@ -83,6 +84,7 @@ final class BoxedSimplex {
     atUpper = .allocate(capacity: width)
     reduced = Self.buffer(stride)
     pivotRow = Self.buffer(stride)
+    columnSums = Self.buffer(stride)
     for j in 0..<width {
       lower[j] = boxLower[j]
       upper[j] = boxUpper[j]
@@ -91,7 +93,8 @@ final class BoxedSimplex {
   }
 
   deinit {
-    for pointer in [rows, table, basicLower, basicUpper, lower, upper, values, reduced, pivotRow] {
+    for pointer in [rows, table, basicLower, basicUpper, lower, upper, values, reduced, pivotRow, columnSums]
+    {
       pointer.deallocate()
     }
     for pointer in [basic, place, nonbasic] { pointer.deallocate() }

@@ -51,6 +51,11 @@ public final class ImplicationProgram {
     /// The row 0 ≥ 0 says nothing, and no point lies inside of it.
     var isVoid: Bool { norm == 0 && errorX == 0 && errorT == 0 }
 
+    /// The bound of the sum of absolute errors of scaled coefficients and of the rounding of a product with them.
+    func total(_ largestScale: Double, _ rounding: Double) -> Double {
+      (errorX * largestScale + errorT + rounding * norm) * 1.000001 + 0x1p-800
+    }
+
     /// The bound of |computed − exact| at a point with max|xᵢ| = `spread`, and largest scaled entry `size`.
     @inline(__always)
     func bound(spread: Double, t: Double, size: Double, rounding: Double) -> Double {
@@ -71,6 +76,7 @@ public final class ImplicationProgram {
   let scales: [Double]
   /// max|xᵢ| over the box; nil without one.
   let reach: Double?
+  private let largestScale: Double
   /// The relative error of a product of rows and points, with room to spare.
   let rounding: Double
   private var margins: [Margin] = []
@@ -99,6 +105,7 @@ public final class ImplicationProgram {
       reach = nil
     }
     self.scales = scales
+    largestScale = scales.max() ?? 0
     simplex = BoxedSimplex(
       lower: Array(repeating: -1, count: dimension) + [0], upper: Array(repeating: 1, count: dimension + 1))
     rounding = Double(simplex.stride + 8) * 0x1p-52
@@ -241,13 +248,14 @@ public final class ImplicationProgram {
   // MARK: Answers
 
   private func numericAnswer(_ margin: Margin, _ interior: [Double]?) -> Answer? {
-    // With a box, multipliers for z − δ t, δ small, prove z ≥ δ' > 0 without exact arithmetic.
+    // With a box, multipliers for z − δ t, δ small, prove z > 0 however many of them are 0.
     let plain = target[dimension]
-    let slack = reach == nil ? 0 : 0x1p-34 * margin.norm
+    let eased = reach == nil ? plain : plain - 0x1p-34 * margin.norm
+    let enough = reach == nil ? .infinity : -1e-13 * margin.norm
     var limit = -1e-5 * margin.norm
     while true {
-      target[dimension] = plain - slack
-      let outcome = simplex.minimize(target, stopBelow: limit, stopAbove: -1e-13 * margin.norm)
+      target[dimension] = eased
+      let outcome = simplex.minimize(target, stopBelow: limit, stopAbove: enough)
       target[dimension] = plain
       switch outcome {
       case .optimal, .below:
@@ -258,23 +266,33 @@ public final class ImplicationProgram {
         limit = -.infinity
         continue
       }
-      return isProvedPositive(margin) ? .implied : nil
+      if isProvedPositive(margin) { return .implied }
+      // z is at least the eased form, so multipliers of that one do.
+      target[dimension] = eased
+      return multipliersProve(margin) ? .implied : nil
     }
+  }
+
+  /// Whether the multipliers of the last basis are positive beyond doubt.
+  private func multipliersProve(_ margin: Margin) -> Bool {
+    let largest = largestScale
+    return simplex.provesMultipliersPositive(
+      target, costError: margin.total(largest, rounding), unitError: rounding,
+      rowError: { margins[$0].total(largest, rounding) })
   }
 
   /// Whether the multipliers of the last basis prove that the target is positive on the box.
   private func isProvedPositive(_ margin: Margin) -> Bool {
     guard let reach else { return false }
     for j in 0...dimension { scratch[j] = target[j] }
-    var error = margin.errorX * reach + margin.errorT + rounding * margin.norm
+    var error = margin.total(reach, rounding)
     var rowsUsed = 0.0
     for i in simplex.activeRows {
       let factor = simplex.multiplier(ofRow: i)
       guard factor > 0 else { continue }
       guard factor < 0x1p60 else { return false }
       simplex.subtractRow(i, times: factor, from: &scratch)
-      let row = margins[i]
-      error += factor * (row.errorX * reach + row.errorT + rounding * row.norm)
+      error += factor * margins[i].total(reach, rounding)
       rowsUsed += 1
     }
     // What is left of z, at its least over the box, where scaled coordinates are at most 1.
