@@ -172,24 +172,26 @@ extension BoxedSimplex {
     let end = toUpper ? basicUpper[r] : basicLower[r]
     let step = (end - row[width]) * inverse
     for j in 0..<stride { pivotRow[j] = -row[j] * inverse }
-    pivotRow[q] = inverse
+    pivotRow[q] = 0
     pivotRow[width] = step  // this lane adds rate · step to the values
     var i = 0
     var other = table
     while i < rowCount {
       let rate = other[q]
       if rate != 0 {
-        other[q] = 0
         Self.add(pivotRow, times: rate, to: other, stride)
+        // After the lanes around it: before them, the processor would wait for this store at the next load.
+        other[q] = rate * inverse
       }
       i += 1
       other += stride
     }
     let rate = reduced[q]
-    reduced[q] = 0
     Self.add(pivotRow, times: rate, to: reduced, stride)
+    reduced[q] = rate * inverse
     reduced[width] = 0
     row.update(from: pivotRow, count: stride)
+    row[q] = inverse
     row[width] = values[q] + step
     basic[r] = entering
     basicLower[r] = lower[entering]

@@ -243,6 +243,24 @@ final class BoxedSimplex {
     }
   }
 
+  /// The largest step from `start` along `direction` that keeps all rows at 0 or above, at most `limit`.
+  ///
+  /// - Shapes: both vectors are padded with zeros to `stride` lanes.
+  func step(from start: [Double], along direction: [Double], limit: Double) -> Double {
+    precondition(start.count == stride && direction.count == stride, "vectors need \(stride) lanes")
+    return start.withUnsafeBufferPointer { start in
+      direction.withUnsafeBufferPointer { direction in
+        guard let p = start.baseAddress, let d = direction.baseAddress else { return 0 }
+        var step = limit
+        for i in 0..<rowCount {
+          let rate = Self.dot(rows + i * stride, d, stride)
+          if rate < 0 { step = min(step, Self.dot(rows + i * stride, p, stride) / -rate) }
+        }
+        return step
+      }
+    }
+  }
+
   /// a_i · y for a y padded to `stride` lanes.
   func rowValue(_ i: Int, at y: [Double]) -> Double {
     precondition(y.count == stride, "a point of \(y.count) lanes, not \(stride)")

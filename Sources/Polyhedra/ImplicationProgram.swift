@@ -71,17 +71,21 @@ public final class ImplicationProgram {
   /// How many questions were asked.
   public private(set) var questionCount = 0
 
-  let simplex: BoxedSimplex
+  /// How many pivots all questions took.
+  public var pivotCount: Int { simplex.pivotCount }
+
+  private let simplex: BoxedSimplex
   /// Powers of two by which coordinates are divided inside, about the size of the box.
-  let scales: [Double]
+  private let scales: [Double]
   /// max|xᵢ| over the box; nil without one.
-  let reach: Double?
+  private let reach: Double?
   private let largestScale: Double
   /// The relative error of a product of rows and points, with room to spare.
-  let rounding: Double
+  private let rounding: Double
   private var margins: [Margin] = []
   private var target: [Double]
   private var scratch: [Double]
+  private var descent: [Double]
 
   /// The program without rows.
   ///
@@ -111,6 +115,7 @@ public final class ImplicationProgram {
     rounding = Double(simplex.stride + 8) * 0x1p-52
     target = Array(repeating: 0, count: dimension + 1)
     scratch = Array(repeating: 0, count: simplex.stride)
+    descent = scratch
   }
 
   /// The number of rows.
@@ -157,6 +162,10 @@ public final class ImplicationProgram {
     precondition(
       form.coefficients.count == dimension + 1,
       "\(form.coefficients.count) coefficients in dimension \(dimension)")
+    // Moved out and back in, so that the loops work on a local array.
+    var target: [Double] = []
+    swap(&target, &self.target)
+    defer { swap(&target, &self.target) }
     var largest = form.coefficients[dimension].magnitude
     for j in 0..<dimension { largest = max(largest, form.coefficients[j].magnitude * scales[j]) }
     guard largest > 0 else {
@@ -179,6 +188,9 @@ public final class ImplicationProgram {
 
   /// Whether all rows are positive and the target negative at the point in `scratch`, beyond all errors.
   private func isProvedWitness(_ target: Margin) -> Bool {
+    var scratch: [Double] = []
+    swap(&scratch, &self.scratch)
+    defer { swap(&scratch, &self.scratch) }
     var size = 0.0
     var spread = 0.0
     var value = 0.0
@@ -203,9 +215,22 @@ public final class ImplicationProgram {
       point: (0...dimension).map { $0 < dimension ? scratch[$0] * scales[$0] : scratch[$0] }, exact: nil)
   }
 
-  /// Whether the point x itself refutes the target.
+  /// Whether the target is refuted by the point x, or by one near the end of the way down from there.
   private func refutes(_ x: [Double], _ margin: Margin) -> Bool {
     writeInterior(x)
+    let value = targetValue()
+    if value < 0, isProvedWitness(margin) { return true }
+    var slope = 0.0
+    for j in 0..<dimension {
+      descent[j] = -target[j]
+      slope += target[j] * target[j]
+    }
+    // One step that stays in the unit box.
+    let limit = 1 / max(margin.norm, 1e-300)
+    guard value < slope * limit else { return false }
+    let step = simplex.step(from: scratch, along: descent, limit: limit)
+    guard value < slope * step * 0.99 else { return false }
+    for j in 0..<dimension { scratch[j] += 0.995 * step * descent[j] }
     return isProvedWitness(margin)
   }
 
