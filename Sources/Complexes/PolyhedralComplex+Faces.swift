@@ -110,17 +110,8 @@ extension PolyhedralComplex {
   }
 
   /// The neuron with a number among all hidden neurons.
-  func neuron(_ number: Int) -> Neuron {
-    var rest = number
-    for (position, layer) in network.hiddenLayers.enumerated() {
-      if rest < layer.width { return Neuron(layer: position + 1, index: rest) }
-      rest -= layer.width
-    }
-    preconditionFailure("neuron \(number) of \(network.hiddenNeuronCount)")
-  }
+  func neuron(_ number: Int) -> Neuron { neurons[number] }
 
   /// The number of a neuron among all hidden neurons.
-  func number(of neuron: Neuron) -> Int {
-    network.layers.prefix(neuron.layer - 1).reduce(0) { $0 + $1.width } + neuron.index
-  }
+  func number(of neuron: Neuron) -> Int { firstNeuron[neuron.layer - 1] + neuron.index }
 }

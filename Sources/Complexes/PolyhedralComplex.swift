@@ -22,6 +22,10 @@ public struct PolyhedralComplex: Sendable {
   public let exactPredicates: ExactPredicates
   let key: FaceKey
   let buffer: RegionBuffer
+  /// All hidden neurons, in the order of their numbers.
+  let neurons: [Neuron]
+  /// For each hidden layer the number of its first neuron.
+  let firstNeuron: [Int]
 
   /// How often the floating-point filter did not decide.
   public struct ExactPredicates: Hashable, Sendable {
@@ -67,6 +71,13 @@ public struct PolyhedralComplex: Sendable {
     self.network = network
     self.domain = domain
     self.key = key
+    neurons = network.hiddenLayers.enumerated().flatMap { position, layer in
+      (0..<layer.width).map { Neuron(layer: position + 1, index: $0) }
+    }
+    firstNeuron = network.hiddenLayers.reduce(into: ([], 0)) { (sums: inout ([Int], Int), layer) in
+      sums.0.append(sums.1)
+      sums.1 += layer.width
+    }.0
     buffer = all
     exactPredicates = ExactPredicates(
       signs: found.predicates.exactSigns, vertices: found.predicates.exactVertices)

@@ -66,23 +66,58 @@ public struct Subdivision: Sendable {
     return elimination.pivotColumns.sorted()
   }
 
-  /// Whether subdivision by vertices suits the dimension: the number of vertices of a cell grows exponentially with it.
-  public var prefersVertices: Bool { domain.dimension <= 7 }
+  /// An algorithm that enumerates regions.
+  public enum Algorithm: String, Hashable, Sendable, CaseIterable {
+    /// Every cell carries its vertices: fast in few dimensions, and faces are counted as well.
+    case vertices
+    /// Every cell is known by its inequalities: any dimension.
+    case programs
+  }
+
+  /// The algorithm that suits the question: the number of vertices of a cell grows exponentially with the dimension,
+  /// and cells that contain whole lines have none.
+  public var algorithm: Algorithm { domain.dimension <= 7 && hasVertices ? .vertices : .programs }
+
+  /// Whether all cells have vertices.
+  private var hasVertices: Bool {
+    if domain.isBounded { return true }
+    guard let layer = network.layers.first, network.layers.count > 1, let block = layer.blocks.first,
+      block.source == 0
+    else { return false }
+    var elimination = ExactElimination(columns: domain.dimension)
+    for j in 0..<layer.width where elimination.rank < domain.dimension {
+      elimination.insert((0..<domain.dimension).map { block.weights[j, $0] })
+    }
+    return elimination.rank == domain.dimension
+  }
 
   /// Counts activation regions and faces, keeping nothing: memory is proportional to the depth of the search.
   ///
-  /// - Parameter allFaces: whether faces of every dimension are counted, not only vertices and walls.
+  /// - Parameters:
+  ///   - allFaces: whether faces of every dimension are counted, not only vertices and walls; by vertices only.
+  ///   - algorithm: by default the one that suits.
   /// - Exactness: exact.
-  /// - Throws: `CancellationError`; ``RegionLimitExceeded``; ``SubdivisionError``.
+  /// - Throws: `CancellationError`; ``RegionLimitExceeded``; ``SubdivisionError`` where cells have no vertices.
   public func count(
-    allFaces: Bool = false, threads: Int = Concurrency.coreCount, limit: Int = .max,
-    progress: Progress = Progress()
+    allFaces: Bool = false, algorithm: Algorithm? = nil, threads: Int = Concurrency.coreCount,
+    limit: Int = .max, progress: Progress = Progress()
   ) throws -> RegionCount {
+    let compiled = CompiledNetwork(network, output: false)
+    switch algorithm ?? self.algorithm {
+    case .vertices:
+      let search = VertexSubdivision(
+        compiled: compiled, domain: domain, threads: threads, progress: progress, limit: limit)
+      return try count(by: search, allFaces: allFaces)
+    case .programs:
+      let search = ProgramSubdivision(
+        compiled: compiled, domain: domain, threads: threads, progress: progress, limit: limit)
+      return try count(by: search)
+    }
+  }
+
+  private func count(by search: VertexSubdivision, allFaces: Bool) throws -> RegionCount {
     let key = FaceKey(neuronCount: network.hiddenNeuronCount, sideCount: domain.sides.count)
     let d = domain.dimension
-    let search = VertexSubdivision(
-      compiled: CompiledNetwork(network, output: false), domain: domain, threads: threads,
-      progress: progress, limit: limit)
     let found = try search.collect(
       into: { FaceCounter(dimension: d, key: key, countsAll: allFaces) },
       { counter, walker, node in counter.add(node, of: walker) })
@@ -95,9 +130,24 @@ public struct Subdivision: Sendable {
         signs: found.predicates.exactSigns, vertices: found.predicates.exactVertices))
   }
 
+  private func count(by search: ProgramSubdivision) throws -> RegionCount {
+    let isBounded = domain.isBounded
+    let found = try search.collect(
+      into: { (regions: 0, unbounded: 0) },
+      { counts, walker, node in
+        counts.regions += 1
+        if !isBounded, walker.isUnbounded(node) { counts.unbounded += 1 }
+      })
+    let regions = found.collections.reduce(0) { $0 + $1.regions }
+    return RegionCount(
+      activationRegions: regions, unboundedRegions: found.collections.reduce(0) { $0 + $1.unbounded },
+      faceCounts: Array(repeating: nil, count: domain.dimension) + [regions],
+      exactPredicates: PolyhedralComplex.ExactPredicates(signs: found.exactAnswers, vertices: 0))
+  }
+
   /// The whole complex, kept.
   ///
-  /// - Throws: as ``count(allFaces:threads:limit:progress:)``.
+  /// - Throws: `CancellationError`; ``RegionLimitExceeded``; ``SubdivisionError`` where cells have no vertices.
   public func complex(
     threads: Int = Concurrency.coreCount, limit: Int = .max, progress: Progress = Progress()
   ) throws -> PolyhedralComplex {

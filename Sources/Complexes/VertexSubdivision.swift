@@ -41,7 +41,7 @@ struct VertexSubdivision {
     var walker = SubdivisionWalker(compiled, sides: sides, scale: scale)
     defer { walker.deallocate() }
     guard let starts = walker.startTasks(domain) else { return nil }
-    let monitor = Monitor(progress: progress, limit: limit)
+    let monitor = RegionMonitor(progress: progress, limit: limit)
     var shallow = make()
     var tasks: [SubdivisionTask] = []
     for start in starts {
@@ -67,7 +67,7 @@ struct VertexSubdivision {
   private func run<Collection: Sendable>(
     _ tasks: [SubdivisionTask], _ sides: [HalfSpace], _ scale: Double, _ make: @Sendable () -> Collection,
     _ visit: @escaping @Sendable (inout Collection, inout SubdivisionWalker, SubdivisionWalker.Node) -> Void,
-    _ monitor: Monitor
+    _ monitor: RegionMonitor
   ) throws -> ([Collection], Predicates) {
     let results = Mutex<([Collection?], Predicates, (any Error)?)>(
       (Array(repeating: nil, count: tasks.count), Predicates(), nil))
@@ -117,7 +117,7 @@ public struct RegionLimitExceeded: Error, Hashable, Sendable {
 }
 
 /// Counts regions over all threads, reports, and asks whether to stop.
-private final class Monitor: Sendable {
+final class RegionMonitor: Sendable {
   private let count = Atomic<Int>(0)
   private let progress: Progress
   private let limit: Int

@@ -11,6 +11,7 @@ struct RegionDrawing {
   private let title: String
   private let caption: [String]
   private let axes: [FigureAxis]
+  private let widths: [Int]
 
   init(
     _ complex: PolyhedralComplex, _ linear: LinearRegions, _ view: SliceView, _ network: Network,
@@ -18,6 +19,7 @@ struct RegionDrawing {
   ) throws {
     self.title = title
     self.network = network
+    widths = network.hiddenLayers.map(\.width)
     self.output = output
     self.shade = shade
     var caption = [
@@ -144,13 +146,19 @@ struct RegionDrawing {
 
   /// The pattern, layer by layer; of wide networks how many neurons of each layer are active.
   private func label(of region: Int) -> String {
+    let pattern = complex.pattern(of: region)
+    var number = 0
     let isNarrow = network.hiddenNeuronCount <= 64
-    return network.hiddenLayers.enumerated().map { position, layer in
-      let bits = (0..<layer.width).map {
-        complex.isActive(Neuron(layer: position + 1, index: $0), on: region)
+    return widths.map { width in
+      var bits: [UInt8] = []
+      var active = 0
+      for _ in 0..<width {
+        let isActive = pattern[pattern.startIndex + number >> 6] >> UInt64(number & 63) & 1 == 1
+        if isNarrow { bits.append(isActive ? 49 : 48) }
+        active += isActive ? 1 : 0
+        number += 1
       }
-      return isNarrow
-        ? bits.map { $0 ? "1" : "0" }.joined() : "\(bits.count { $0 }) of \(layer.width) on"
+      return isNarrow ? String(decoding: bits, as: UTF8.self) : "\(active) of \(width) on"
     }.joined(separator: isNarrow ? " " : ", ")
   }
 }

@@ -33,6 +33,9 @@ struct RegionsCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Stop when there are more activation regions.", valueName: "n"))
   var limit: Int?
 
+  @Option(help: "Enumerate by vertices or by linear programs; by default what suits the dimension.")
+  var algorithm: Subdivision.Algorithm?
+
   @OptionGroup(title: "Results") var results: RegionResults
 
   @Option(help: "The number of threads; the result does not depend on it.")
@@ -73,9 +76,10 @@ struct RegionsCommand: ParsableCommand {
   private func report(_ network: Network, _ view: SliceView, _ progress: Progress) throws -> RegionsReport {
     let subdivision = view.subdivision
     let isLow = subdivision.domain.dimension <= 3
-    if count || !subdivision.prefersVertices {
+    let algorithm = self.algorithm ?? subdivision.algorithm
+    if count || algorithm == .programs {
       let counted = try subdivision.count(
-        allFaces: faces || isLow, threads: threads, limit: limit ?? .max, progress: progress)
+        allFaces: faces || isLow, algorithm: algorithm, threads: threads, limit: limit ?? .max, progress: progress)
       return RegionsReport(self, network, view, counted, nil)
     }
     let complex = try subdivision.complex(
@@ -90,3 +94,5 @@ struct RegionsCommand: ParsableCommand {
   /// The most regions that are kept without being asked: some gigabytes.
   private static let storedLimit = 4_000_000
 }
+
+extension Subdivision.Algorithm: ExpressibleByArgument {}
