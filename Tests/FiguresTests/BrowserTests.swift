@@ -1,6 +1,5 @@
 import Foundation
 import Testing
-import _TestSupport
 
 @testable import Figures
 
@@ -22,9 +21,8 @@ struct BrowserTests {
 
   @Test("A small page shows its regions, names the wall and the region under the pointer")
   func elements() throws {
-    var rng = SplitMix64(seed: 7)
-    let figure = SampleNetwork(widths: [12, 6], using: &rng).figure(
-      title: "<script>document.body.dataset.bad=1</script>")
+    let title = "<script>document.body.dataset.bad=1</script>"
+    let figure = SampleNetwork.figure(widths: [12, 6], seed: 7, title: title)
     let result = try browser().open(figure.htmlPage(), script: "hover(0.5, 0.5);", takesPicture: true)
     #expect(result.notes["ready"] == "true" && result.notes["error"] == nil && result.notes["bad"] == nil)
     #expect(result.notes["drawn-regions"] == String(figure.regions.count))
