@@ -45,7 +45,7 @@ struct SimplificationTests {
     // A triangle and a star of three, all of one neuron.
     let neuron = [FigureNeuron(layer: 1, index: 0)]
     let axis = FigureAxis("x", 0...1)
-    let ends = [(0, 1), (1, 2), (2, 0), (3, 4), (3, 5), (3, 6)]
+    let ends = [(0, 1), (1, 2), (2, 0), (4, 3), (5, 3), (6, 3)]
     let figure = PlanarFigure(
       title: "", horizontal: axis, vertical: axis,
       vertices: [0, 0, 1, 0, 0, 1, 0.5, 0.5, 1, 0.5, 1, 1, 0.5, 1], regions: [],
