@@ -20,6 +20,15 @@ public struct FigureNeuron: Hashable, Comparable, Sendable, CustomStringConverti
   public static func < (left: FigureNeuron, right: FigureNeuron) -> Bool {
     (left.layer, left.index) < (right.layer, right.index)
   }
+
+  /// The layers that occur in `lists`, increasing, each with its number of neurons.
+  static func layers(of lists: some Sequence<[FigureNeuron]>) -> [(layer: Int, neurons: Int)] {
+    var names = Set<FigureNeuron>()
+    for list in lists { names.formUnion(list) }
+    var counts: [Int: Int] = [:]
+    for name in names { counts[name.layer, default: 0] += 1 }
+    return counts.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+  }
 }
 
 extension [FigureNeuron] {

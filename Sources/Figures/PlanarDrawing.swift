@@ -31,13 +31,7 @@ struct PlanarDrawing {
   var spacing: Double { (width * height / Double(max(1, figure.regions.count))).squareRoot() }
 
   /// The layers that occur, increasing, each with its number of neurons.
-  var layers: [(layer: Int, neurons: Int)] {
-    var names = Set<FigureNeuron>()
-    for wall in figure.walls { names.formUnion(wall.neurons) }
-    var counts: [Int: Int] = [:]
-    for name in names { counts[name.layer, default: 0] += 1 }
-    return counts.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
-  }
+  var layers: [(layer: Int, neurons: Int)] { FigureNeuron.layers(of: figure.walls.lazy.map(\.neurons)) }
 
   /// The regions that are shapes; with `describes`, each with a title that tells about it.
   func regions(describes: Bool) -> String {

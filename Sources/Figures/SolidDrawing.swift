@@ -39,15 +39,6 @@ struct SolidDrawing {
     return min(0.34, max(0.03, 1.35 / max(1, area / 8)))
   }
 
-  /// The layers that occur, increasing, each with its number of neurons.
-  var layers: [(layer: Int, neurons: Int)] {
-    var names = Set<FigureNeuron>()
-    for face in figure.faces where !face.isOnBoundary { names.formUnion(face.neurons) }
-    var counts: [Int: Int] = [:]
-    for name in names { counts[name.layer, default: 0] += 1 }
-    return counts.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
-  }
-
   /// The place on the screen of a point of the cube, y down, and how far away it is.
   private static func turned(_ point: [Double]) -> (x: Double, y: Double, depth: Double) {
     let across = point[0] * turn.cosine - point[1] * turn.sine
@@ -104,6 +95,11 @@ struct SolidDrawing {
 }
 
 extension SolidFigure {
+  /// The layers that occur inside the domain, increasing, each with its number of neurons.
+  var layers: [(layer: Int, neurons: Int)] {
+    FigureNeuron.layers(of: faces.lazy.filter { !$0.isOnBoundary }.map(\.neurons))
+  }
+
   /// The place of a vertex in the cube [−1, 1]³.
   func cube(at vertex: Int) -> [Double] { cube(Array(vertices[3 * vertex..<3 * vertex + 3])) }
 

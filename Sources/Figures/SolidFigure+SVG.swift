@@ -5,7 +5,7 @@ extension SolidFigure {
   /// domain are not drawn, the box of the axes stands for them.
   public func svg(options: SVGOptions = SVGOptions()) -> String {
     let drawing = SolidDrawing(of: self, side: options.plotWidth, limit: options.shapeLimit)
-    let layers = drawing.layers
+    let layers = layers
     var style = SVGStyle(shades: ([], []), layers: layers.last?.layer ?? 1, lineScale: 1).css
     style += """
       .f{stroke-width:.7;stroke-linejoin:round;stroke-opacity:.75}.f.unseen{stroke-dasharray:3 3;fill-opacity:.02}

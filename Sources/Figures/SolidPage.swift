@@ -25,7 +25,7 @@ struct SolidPage {
   }
 
   private func body(notes: [String]) -> String {
-    let layers = SolidDrawing(of: figure, side: 100, limit: 0).layers
+    let layers = figure.layers
     let inner = figure.faces.count { !$0.isOnBoundary }
     let hidden = figure.faces.count { !$0.isVisible && !$0.isOnBoundary }
     let label =

@@ -1,6 +1,5 @@
 import Foundation
 import Testing
-import _TestSupport
 
 @testable import Figures
 
@@ -22,9 +21,8 @@ struct BrowserTests {
 
   @Test("A small page shows its regions, names the wall and the region under the pointer")
   func elements() throws {
-    var rng = SplitMix64(seed: 7)
-    let figure = SampleNetwork(widths: [12, 6], using: &rng).figure(
-      title: "<script>document.body.dataset.bad=1</script>")
+    let title = "<script>document.body.dataset.bad=1</script>"
+    let figure = SampleNetwork.figure(widths: [12, 6], seed: 7, title: title)
     let result = try browser().open(figure.htmlPage(), script: "hover(0.5, 0.5);", takesPicture: true)
     #expect(result.notes["ready"] == "true" && result.notes["error"] == nil && result.notes["bad"] == nil)
     #expect(result.notes["drawn-regions"] == String(figure.regions.count))
@@ -33,8 +31,8 @@ struct BrowserTests {
     try expectPicture(result)
   }
 
-  @Test("The pointer finds the region and the neuron that are there")
-  func pointer() throws {
+  @Test("The pointer finds what is there; keys walk and enlarge; a layer and the shades can be switched off")
+  func pointerAndKeys() throws {
     let figure = SampleFigures.grid(side: 10)
     // On the middle of a wall of neuron (2, 6) between two regions of row 4.
     let wall = try #require(figure.walls.first { $0.start == 4 * 11 + 6 && $0.end == 5 * 11 + 6 })
@@ -46,23 +44,26 @@ struct BrowserTests {
       const box = document.querySelector('#axes .frame').getBoundingClientRect();
       stage.dispatchEvent(new PointerEvent('pointermove', { bubbles: true,
         clientX: box.left + \(x) * box.width, clientY: box.top + \(1 - y) * box.height }));
-      """
-    let result = try browser().open(figure.htmlPage(), script: script)
-    #expect(result.notes["neurons"] == "2:6")
-    #expect(["45", "46"].contains(result.notes["region"] ?? ""))
-    #expect(result.notes["error"] == nil)
-  }
-
-  @Test("Keys walk, enlarge and let go; a layer can be switched off")
-  func keys() throws {
-    let walk = """
-      for (const name of ['n', 'n', 'p', '+', '+', 'ArrowLeft', '-', 'N', 'N']) key(name);
+      const notes = document.body.dataset;
+      [notes.foundNeurons, notes.foundRegion] = [notes.neurons, notes.region];
+      key('n');
+      key('n');
+      notes.walkedRegion = notes.region;
+      for (const name of ['p', '+', '+', 'ArrowLeft', '-', 'N', 'N']) key(name);
       document.querySelector('input[data-layer="1"]').click();
+      notes.hiddenLines = [...document.querySelectorAll('#walls polyline')]
+        .filter((line) => line.style.display === 'none').length;
       document.getElementById('shading').value = 'none';
       document.getElementById('shading').dispatchEvent(new Event('change'));
       """
-    let result = try browser().open(SampleFigures.grid(side: 6).htmlPage(), script: walk)
-    #expect(result.notes["neurons"] == "1:2" && result.notes["error"] == nil)
+    let result = try browser().open(figure.htmlPage(), script: script)
+    #expect(result.notes["found-neurons"] == "2:6")
+    let found = try #require(Int(result.notes["found-region"] ?? ""))
+    #expect(found == 45 || found == 46)
+    #expect(result.notes["walked-region"] == String(found + 2))
+    #expect(result.notes["neurons"] == "1:2")
+    #expect(result.notes["hidden-lines"] == "90")
+    #expect(result.notes["error"] == nil)
   }
 
   @Test("A large page draws on a canvas, and says what it left out")
@@ -78,14 +79,22 @@ struct BrowserTests {
   func solid() throws {
     let figure = SampleFigures.boxes(side: 4)
     let inner = figure.faces.count { !$0.isOnBoundary }
-    let whole = try browser().open(figure.htmlPage(), script: "key('n'); key('n');", takesPicture: true)
-    #expect(whole.notes["drawn-faces"] == String(inner) && whole.notes["error"] == nil)
-    #expect(whole.notes["neurons"] == "1:2")
-    try expectPicture(whole)
-    let cut = try browser().open(figure.htmlPage(), script: "key('['); key('ArrowLeft');")
-    let drawn = try #require(Int(cut.notes["drawn-faces"] ?? ""))
-    #expect(drawn > 0 && drawn < inner && cut.notes["error"] == nil)
-    let regions = try #require(Int(cut.notes["section-regions"] ?? ""))
+    let script = """
+      key('n');
+      key('n');
+      const notes = document.body.dataset;
+      [notes.whole, notes.walked] = [notes.drawnFaces, notes.neurons];
+      for (let i = 0; i < 10; i++) key('[');
+      key('ArrowLeft');
+      """
+    let result = try browser().open(figure.htmlPage(), script: script, takesPicture: true)
+    #expect(result.notes["error"] == nil)
+    #expect(result.notes["whole"] == String(inner) && result.notes["walked"] == "1:2")
+    let drawn = try #require(Int(result.notes["drawn-faces"] ?? ""))
+    // The cut is near the front, so most of the walls lie behind it and are kept.
+    #expect(drawn > inner / 2 && drawn < inner)
+    let regions = try #require(Int(result.notes["section-regions"] ?? ""))
     #expect((16...40).contains(regions))
+    try expectPicture(result)
   }
 }

@@ -1,6 +1,5 @@
 import Foundation
 import Testing
-import _TestSupport
 
 @testable import Figures
 
@@ -33,8 +32,7 @@ struct PageTests {
 
   @Test("The data of a planar page has every region and wall")
   func planarData() throws {
-    var rng = SplitMix64(seed: 5)
-    let figure = SampleNetwork(widths: [8, 4], using: &rng).figure(title: "data")
+    let figure = SampleNetwork.figure(widths: [8, 4], seed: 5, title: "data")
     let json = try data(of: figure.htmlPage())
     #expect(json["mode"] as? String == "elements")
     #expect(try bytes(json["values"]) == 4 * figure.regions.count)

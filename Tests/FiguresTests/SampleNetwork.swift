@@ -1,4 +1,5 @@
 import Figures
+import _TestSupport
 
 /// A small random network on the square, cut into its regions by a plain polygon cutter, to have true pictures of.
 struct SampleNetwork {
@@ -152,5 +153,14 @@ struct SampleNetwork {
       vertical: FigureAxis("x1", -1...1),
       vertices: vertices, regions: regions, walls: walls, shading: .value("Output f"),
       levelSet: PlanarFigure.LevelSet(label: "f = 0", segments: segments))
+  }
+
+  /// The picture of the network with the given hidden widths that the generator of `seed` draws.
+  static func figure(widths: [Int], seed: UInt64, title: String) -> PlanarFigure {
+    var figures: [PlanarFigure] = []
+    forEachSeed(seed..<seed + 1) { _, rng in
+      figures.append(SampleNetwork(widths: widths, using: &rng).figure(title: title))
+    }
+    return figures[0]
   }
 }

@@ -45,7 +45,7 @@ struct SimplificationTests {
     // A triangle and a star of three, all of one neuron.
     let neuron = [FigureNeuron(layer: 1, index: 0)]
     let axis = FigureAxis("x", 0...1)
-    let ends = [(0, 1), (1, 2), (2, 0), (3, 4), (3, 5), (3, 6)]
+    let ends = [(0, 1), (1, 2), (2, 0), (4, 3), (5, 3), (6, 3)]
     let figure = PlanarFigure(
       title: "", horizontal: axis, vertical: axis,
       vertices: [0, 0, 1, 0, 0, 1, 0.5, 0.5, 1, 0.5, 1, 1, 0.5, 1], regions: [],
@@ -93,7 +93,7 @@ struct SimplificationTests {
     #expect(Base64.integers([1, 258]) == Data([1, 0, 0, 0, 2, 1, 0, 0]).base64EncodedString())
   }
 
-  @Test("A hundred thousand regions make a page and a picture of moderate size")
+  @Test("A hundred thousand regions make a page of moderate size")
   func hundredThousand() {
     let figure = SampleFigures.grid(side: 316)
     let page = figure.htmlPage()
@@ -101,9 +101,6 @@ struct SimplificationTests {
     #expect(
       page.contains(
         "99\u{202F}856 regions: the 60\u{202F}000 largest are drawn as shapes; the other 39\u{202F}856, "))
-    let svg = figure.svg()
-    #expect(svg.utf8.count < 20_000_000)
-    #expect(svg.components(separatedBy: "<polygon").count == 20_001)
   }
 
   @Test(
@@ -112,6 +109,8 @@ struct SimplificationTests {
   func million() {
     let figure = SampleFigures.grid(side: 1000)
     #expect(figure.htmlPage().utf8.count < 20_000_000)
-    #expect(figure.svg().utf8.count < 20_000_000)
+    let svg = figure.svg()
+    #expect(svg.utf8.count < 20_000_000)
+    #expect(svg.components(separatedBy: "<polygon").count == 20_001)
   }
 }
