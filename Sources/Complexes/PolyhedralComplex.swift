@@ -18,22 +18,14 @@ public struct PolyhedralComplex: Sendable {
   public let network: Network
   /// The domain.
   public let domain: SubdivisionDomain
-  /// How many signs and vertices were computed exactly because the floating-point filter did not decide.
-  public let exactPredicates: ExactPredicates
+  /// How many regions and faces there are, and how often the floating-point filter did not decide.
+  public let count: RegionCount
   let key: FaceKey
   let buffer: RegionBuffer
   /// All hidden neurons, in the order of their numbers.
   let neurons: [Neuron]
   /// For each hidden layer the number of its first neuron.
   let firstNeuron: [Int]
-
-  /// How often the floating-point filter did not decide.
-  public struct ExactPredicates: Hashable, Sendable {
-    /// The signs of neurons at vertices that were computed exactly.
-    public let signs: Int
-    /// The vertices that were computed exactly.
-    public let vertices: Int
-  }
 
   /// The number of coordinates.
   public var dimension: Int { domain.dimension }
@@ -46,10 +38,11 @@ public struct PolyhedralComplex: Sendable {
 
   /// The complex of a network whose inputs are the coordinates of the domain.
   ///
+  /// - Parameter allFaces: whether faces of every dimension are counted, not only vertices and walls.
   /// - Throws: `CancellationError`; ``RegionLimitExceeded`` past `limit` regions; ``SubdivisionError``.
   public init(
-    _ network: Network, on domain: SubdivisionDomain, threads: Int = Concurrency.coreCount,
-    limit: Int = .max, progress: Progress = Progress()
+    _ network: Network, on domain: SubdivisionDomain, allFaces: Bool = false,
+    threads: Int = Concurrency.coreCount, limit: Int = .max, progress: Progress = Progress()
   ) throws {
     precondition(
       network.inputCount == domain.dimension,
@@ -61,12 +54,21 @@ public struct PolyhedralComplex: Sendable {
       compiled: CompiledNetwork(network, output: true), domain: domain, threads: threads,
       progress: progress, limit: limit)
     let found = try search.collect(
-      into: { RegionBuffer(key: key, dimension: dimension, outputCount: outputCount) },
-      { buffer, walker, node in buffer.add(node, of: walker) })
+      into: {
+        (
+          buffer: RegionBuffer(key: key, dimension: dimension, outputCount: outputCount),
+          counter: FaceCounter(dimension: dimension, key: key, countsAll: allFaces)
+        )
+      },
+      { part, walker, node in
+        part.buffer.add(node, of: walker)
+        part.counter.add(node, of: walker)
+      })
     guard let found, var all = found.collections.first else { throw SubdivisionError.notPointed }
     for (done, part) in found.collections.dropFirst().enumerated() {
       try progress.step("gluing regions: parts", done: done, of: found.collections.count)
-      all.append(part)
+      all.buffer.append(part.buffer)
+      all.counter.append(part.counter)
     }
     self.network = network
     self.domain = domain
@@ -78,9 +80,8 @@ public struct PolyhedralComplex: Sendable {
       sums.0.append(sums.1)
       sums.1 += layer.width
     }.0
-    buffer = all
-    exactPredicates = ExactPredicates(
-      signs: found.predicates.exactSigns, vertices: found.predicates.exactVertices)
+    buffer = all.buffer
+    count = RegionCount(all.counter, found.predicates)
   }
 }
 

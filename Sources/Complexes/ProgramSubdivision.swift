@@ -52,11 +52,17 @@ struct ProgramSubdivision {
           let index = next.add(1, ordering: .relaxed).oldValue
           guard index < work.count else { break }
           var collection = make()
+          var count = 0
           walker.load(work[index].rows)
           try walker.run(work[index].node) { walker, node in
             visit(&collection, &walker, node)
-            try monitor.add(1)
+            count += 1
+            if count == 64 {
+              try monitor.add(count)
+              count = 0
+            }
           }
+          try monitor.add(count)
           let result = collection
           results.withLock { $0.0[index] = result }
         }

@@ -76,7 +76,7 @@ public struct Subdivision: Sendable {
 
   /// The algorithm that suits the question: the number of vertices of a cell grows exponentially with the dimension,
   /// and cells that contain whole lines have none.
-  public var algorithm: Algorithm { domain.dimension <= 7 && hasVertices ? .vertices : .programs }
+  public var algorithm: Algorithm { domain.dimension <= 5 && hasVertices ? .vertices : .programs }
 
   /// Whether all cells have vertices.
   private var hasVertices: Bool {
@@ -124,10 +124,7 @@ public struct Subdivision: Sendable {
     guard let found else { throw SubdivisionError.notPointed }
     var total = FaceCounter(dimension: d, key: key, countsAll: allFaces)
     for part in found.collections { total.append(part) }
-    return RegionCount(
-      activationRegions: total.regions, unboundedRegions: total.unboundedRegions, faceCounts: total.counts,
-      exactPredicates: PolyhedralComplex.ExactPredicates(
-        signs: found.predicates.exactSigns, vertices: found.predicates.exactVertices))
+    return RegionCount(total, found.predicates)
   }
 
   private func count(by search: ProgramSubdivision) throws -> RegionCount {
@@ -142,17 +139,27 @@ public struct Subdivision: Sendable {
     return RegionCount(
       activationRegions: regions, unboundedRegions: found.collections.reduce(0) { $0 + $1.unbounded },
       faceCounts: Array(repeating: nil, count: domain.dimension) + [regions],
-      exactPredicates: PolyhedralComplex.ExactPredicates(signs: found.exactAnswers, vertices: 0))
+      exactPredicates: ExactPredicates(signs: found.exactAnswers, vertices: 0))
   }
 
   /// The whole complex, kept.
   ///
   /// - Throws: `CancellationError`; ``RegionLimitExceeded``; ``SubdivisionError`` where cells have no vertices.
   public func complex(
-    threads: Int = Concurrency.coreCount, limit: Int = .max, progress: Progress = Progress()
+    allFaces: Bool = false, threads: Int = Concurrency.coreCount, limit: Int = .max,
+    progress: Progress = Progress()
   ) throws -> PolyhedralComplex {
-    try PolyhedralComplex(network, on: domain, threads: threads, limit: limit, progress: progress)
+    try PolyhedralComplex(
+      network, on: domain, allFaces: allFaces, threads: threads, limit: limit, progress: progress)
   }
+}
+
+/// How often the floating-point filter did not decide, and exact arithmetic did.
+public struct ExactPredicates: Hashable, Sendable {
+  /// The signs of neurons at vertices that were computed exactly, or the answers of linear programs.
+  public let signs: Int
+  /// The vertices that were computed exactly.
+  public let vertices: Int
 }
 
 /// How many regions and faces a complex has.
@@ -165,7 +172,22 @@ public struct RegionCount: Hashable, Sendable {
   /// dimensions that were not counted.
   public let faceCounts: [Int?]
   /// How often the floating-point filter did not decide.
-  public let exactPredicates: PolyhedralComplex.ExactPredicates
+  public let exactPredicates: ExactPredicates
+
+  init(
+    activationRegions: Int, unboundedRegions: Int, faceCounts: [Int?], exactPredicates: ExactPredicates
+  ) {
+    self.activationRegions = activationRegions
+    self.unboundedRegions = unboundedRegions
+    self.faceCounts = faceCounts
+    self.exactPredicates = exactPredicates
+  }
+
+  init(_ counter: FaceCounter, _ predicates: ExactPredicates) {
+    self.init(
+      activationRegions: counter.regions, unboundedRegions: counter.unboundedRegions,
+      faceCounts: counter.counts, exactPredicates: predicates)
+  }
 
   /// The numbers of faces, where all were counted.
   public var fVector: [Int]? {

@@ -19,12 +19,6 @@ struct VertexSubdivision {
   /// The most regions to visit.
   let limit: Int
 
-  /// How often the filter did not decide.
-  struct Predicates: Hashable, Sendable {
-    var exactSigns = 0
-    var exactVertices = 0
-  }
-
   /// How many splits deep tasks begin: enough of them for any number of cores, few enough to be cheap.
   static let taskDepth = 8
 
@@ -35,7 +29,7 @@ struct VertexSubdivision {
   func collect<Collection: Sendable>(
     into make: @Sendable () -> Collection,
     _ visit: @escaping @Sendable (inout Collection, inout SubdivisionWalker, SubdivisionWalker.Node) -> Void
-  ) throws -> (collections: [Collection], predicates: Predicates)? {
+  ) throws -> (collections: [Collection], predicates: ExactPredicates)? {
     let sides = domain.sides
     let scale = min(1, domain.box?.map { $0.upper - $0.lower }.max() ?? 1)
     var walker = SubdivisionWalker(compiled, sides: sides, scale: scale)
@@ -58,9 +52,9 @@ struct VertexSubdivision {
     let (deep, predicates) = try run(tasks, sides, scale, make, visit, monitor)
     return (
       [shallow] + deep,
-      Predicates(
-        exactSigns: predicates.exactSigns + walker.exactSigns,
-        exactVertices: predicates.exactVertices + walker.exactVertexComputations)
+      ExactPredicates(
+        signs: predicates.signs + walker.exactSigns,
+        vertices: predicates.vertices + walker.exactVertexComputations)
     )
   }
 
@@ -68,9 +62,9 @@ struct VertexSubdivision {
     _ tasks: [SubdivisionTask], _ sides: [HalfSpace], _ scale: Double, _ make: @Sendable () -> Collection,
     _ visit: @escaping @Sendable (inout Collection, inout SubdivisionWalker, SubdivisionWalker.Node) -> Void,
     _ monitor: RegionMonitor
-  ) throws -> ([Collection], Predicates) {
-    let results = Mutex<([Collection?], Predicates, (any Error)?)>(
-      (Array(repeating: nil, count: tasks.count), Predicates(), nil))
+  ) throws -> ([Collection], ExactPredicates) {
+    let results = Mutex<([Collection?], ExactPredicates, (any Error)?)>(
+      (Array(repeating: nil, count: tasks.count), ExactPredicates(signs: 0, vertices: 0), nil))
     let next = Atomic<Int>(0)
     let workers = max(1, min(threads, tasks.count))
     DispatchQueue.concurrentPerform(iterations: workers) { _ in
@@ -100,8 +94,7 @@ struct VertexSubdivision {
       }
       let (signs, vertices) = (walker.exactSigns, walker.exactVertexComputations)
       results.withLock {
-        $0.1.exactSigns += signs
-        $0.1.exactVertices += vertices
+        $0.1 = ExactPredicates(signs: $0.1.signs + signs, vertices: $0.1.vertices + vertices)
       }
     }
     let (collections, predicates, error) = results.withLock { $0 }
@@ -130,6 +123,6 @@ final class RegionMonitor: Sendable {
   func add(_ regions: Int) throws {
     let total = count.add(regions, ordering: .relaxed).newValue
     if total > limit { throw RegionLimitExceeded(limit: limit) }
-    try progress.step("subdividing: regions", done: total)
+    try progress.step("regions found:", done: total)
   }
 }

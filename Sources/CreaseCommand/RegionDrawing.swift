@@ -17,7 +17,7 @@ struct RegionDrawing {
     _ complex: PolyhedralComplex, _ linear: LinearRegions, _ view: SliceView, _ network: Network,
     title: String, output: Int, shade: RegionResults.Shade, threads: Int
   ) throws {
-    self.title = title
+    self.title = title.split(separator: "/").last.map(String.init) ?? title
     self.network = network
     widths = network.hiddenLayers.map(\.width)
     self.output = output

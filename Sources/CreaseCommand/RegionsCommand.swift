@@ -68,6 +68,10 @@ struct RegionsCommand: ParsableCommand {
       let advice = limit == nil ? "; count them with --count, or raise --limit" : ""
       Terminal.error("undecided: more than \(error.limit) activation regions\(advice)")
       throw ExitCode(2)
+    } catch SubdivisionError.notPointed {
+      throw ValidationError(
+        "on all of R^n the cells of this network contain whole lines and have no vertices; give a box, or count with --algorithm programs"
+      )
     }
     line.clear()
     if json { try JSONOutput.print(report.document) } else { Terminal.print(report.text) }
@@ -77,18 +81,23 @@ struct RegionsCommand: ParsableCommand {
     let subdivision = view.subdivision
     let isLow = subdivision.domain.dimension <= 3
     let algorithm = self.algorithm ?? subdivision.algorithm
+    if algorithm == .programs, results.needsComplex {
+      throw ValidationError(
+        "here regions are counted by linear programs, which keep none to write or draw; give a box or --algorithm vertices"
+      )
+    }
     if count || algorithm == .programs {
       let counted = try subdivision.count(
         allFaces: faces || isLow, algorithm: algorithm, threads: threads, limit: limit ?? .max, progress: progress)
       return RegionsReport(self, network, view, counted, nil)
     }
     let complex = try subdivision.complex(
-      threads: threads, limit: limit ?? RegionsCommand.storedLimit, progress: progress)
-    let counted = try subdivision.count(allFaces: faces || isLow, threads: threads, progress: progress)
+      allFaces: faces || isLow, threads: threads, limit: limit ?? RegionsCommand.storedLimit,
+      progress: progress)
     try progress.step("comparing affine maps")
     let linear = complex.linearRegions()
     let written = try results.write(complex, linear, view, network, model, threads: threads, progress: progress)
-    return RegionsReport(self, network, view, counted, (complex, linear, written))
+    return RegionsReport(self, network, view, complex.count, (complex, linear, written))
   }
 
   /// The most regions that are kept without being asked: some gigabytes.

@@ -68,6 +68,7 @@ enum Interrupt {
 final class ProgressLine: Sendable {
   private let start = ContinuousClock.now
   private let last = Mutex<String>("")
+  private let lastTime = Mutex(ContinuousClock.now)
 
   /// The progress to hand to a computation.
   var progress: Progress {
@@ -85,8 +86,16 @@ final class ProgressLine: Sendable {
 
   private func show(_ stage: Progress.Stage) {
     // What is done at once needs no announcement.
-    guard Terminal.showsProgress, ContinuousClock.now - start > .milliseconds(300) else { return }
-    let share = stage.total.map { " \(stage.done) of \($0)" } ?? ""
+    let now = ContinuousClock.now
+    guard Terminal.showsProgress, now - start > .milliseconds(300) else { return }
+    // Ten lines a second are read as one that moves; more would only cost time.
+    let isDue = lastTime.withLock { last in
+      guard now - last > .milliseconds(100) else { return false }
+      last = now
+      return true
+    }
+    guard isDue else { return }
+    let share = stage.total.map { " \(stage.done) of \($0)" } ?? (stage.done > 0 ? " \(stage.done)" : "")
     let text = stage.name + share
     last.withLock { shown in
       if shown == text { return }
