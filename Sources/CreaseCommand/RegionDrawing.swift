@@ -12,13 +12,15 @@ struct RegionDrawing {
   private let caption: [String]
   private let axes: [FigureAxis]
   private let widths: [Int]
+  private let curve: TopologyFindings.Curve?
 
   init(
     _ complex: PolyhedralComplex, _ linear: LinearRegions, _ view: SliceView, _ network: Network,
-    title: String, output: Int, shade: RegionResults.Shade, threads: Int
+    title: String, output: Int, shade: RegionResults.Shade, curve: TopologyFindings.Curve?, threads: Int
   ) throws {
     self.title = title.split(separator: "/").last.map(String.init) ?? title
     self.network = network
+    self.curve = curve
     widths = network.hiddenLayers.map(\.width)
     self.output = output
     self.shade = shade
@@ -99,7 +101,8 @@ struct RegionDrawing {
           Int(ends[0]), Int(ends[1]), neurons: neurons(of: wall), weight: weight(of: wall),
           isVisible: linear.isVisible[wall])
       },
-      shading: shading)
+      shading: shading,
+      levelSet: curve.map { PlanarFigure.LevelSet(label: $0.name, segments: $0.coordinates) })
   }
 
   private var solid: SolidFigure {
@@ -115,7 +118,8 @@ struct RegionDrawing {
           complex.walls(of: region).map(Int.init), label: label(of: region), value: value(on: region),
           category: category(of: region))
       },
-      shading: shading)
+      shading: shading,
+      levelSet: curve.map { SolidFigure.LevelSet(label: $0.name, triangles: $0.coordinates) })
   }
 
   private func neurons(of wall: Int) -> [FigureNeuron] {

@@ -39,13 +39,14 @@ struct RegionResults: ParsableArguments {
 
   /// Writes the files, and returns their names.
   func write(
-    _ complex: PolyhedralComplex, _ linear: LinearRegions, _ view: SliceView, _ network: Network,
-    _ model: String, threads: Int, progress: Progress
+    _ complex: PolyhedralComplex, _ linear: LinearRegions, _ findings: TopologyFindings?, _ view: SliceView,
+    _ network: Network, _ model: String, threads: Int, progress: Progress
   ) throws -> [String] {
     guard svg != nil || html != nil else { return [] }
     try progress.step("drawing")
     let drawing = try RegionDrawing(
-      complex, linear, view, network, title: model, output: output, shade: shade, threads: threads)
+      complex, linear, view, network, title: model, output: output, shade: shade, curve: findings?.curve,
+      threads: threads)
     var written: [String] = []
     if let svg {
       try OutputFile.write(Array(drawing.svg.utf8), to: svg)

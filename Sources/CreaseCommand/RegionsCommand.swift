@@ -38,6 +38,8 @@ struct RegionsCommand: ParsableCommand {
 
   @OptionGroup(title: "Results") var results: RegionResults
 
+  @OptionGroup(title: "Topology") var topology: TopologyOptions
+
   @Option(help: "The number of threads; the result does not depend on it.")
   var threads = Concurrency.coreCount
 
@@ -47,7 +49,7 @@ struct RegionsCommand: ParsableCommand {
   func validate() throws {
     if let limit, limit < 1 { throw ValidationError("--limit takes a positive number") }
     if threads < 1 { throw ValidationError("--threads takes a positive number") }
-    if count, results.needsComplex {
+    if count, results.needsComplex || topology.isWanted {
       throw ValidationError("--count keeps no regions to write or draw; leave it out")
     }
   }
@@ -60,6 +62,7 @@ struct RegionsCommand: ParsableCommand {
     let domain = try domainOptions.resolve(network)
     let view = try slice.view(of: network, on: domain)
     try results.check(view, network, model)
+    try topology.check(view, network)
     let report: RegionsReport
     do {
       report = try self.report(network, view, line.progress)
@@ -81,14 +84,15 @@ struct RegionsCommand: ParsableCommand {
     let subdivision = view.subdivision
     let isLow = subdivision.domain.dimension <= 3
     let algorithm = self.algorithm ?? subdivision.algorithm
-    if algorithm == .programs, results.needsComplex {
+    if algorithm == .programs, results.needsComplex || topology.isWanted {
       throw ValidationError(
         "here regions are counted by linear programs, which keep none to write or draw; give a box or --algorithm vertices"
       )
     }
     if count || algorithm == .programs {
       let counted = try subdivision.count(
-        allFaces: faces || isLow, algorithm: algorithm, threads: threads, limit: limit ?? .max, progress: progress)
+        allFaces: faces || isLow, algorithm: algorithm, threads: threads, limit: limit ?? .max,
+        progress: progress)
       return RegionsReport(self, network, view, counted, nil)
     }
     let complex = try subdivision.complex(
@@ -96,8 +100,11 @@ struct RegionsCommand: ParsableCommand {
       progress: progress)
     try progress.step("comparing affine maps")
     let linear = complex.linearRegions()
-    let written = try results.write(complex, linear, view, network, model, threads: threads, progress: progress)
-    return RegionsReport(self, network, view, complex.count, (complex, linear, written))
+    let findings = try topology.findings(
+      view, network, output: results.output, threads: threads, progress: progress)
+    let written = try results.write(
+      complex, linear, findings, view, network, model, threads: threads, progress: progress)
+    return RegionsReport(self, network, view, complex.count, (complex, linear, findings, written))
   }
 
   /// The most regions that are kept without being asked: some gigabytes.

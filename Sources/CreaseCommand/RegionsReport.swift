@@ -2,7 +2,9 @@ import Crease
 
 /// What `crease regions` found, told to people and to scripts.
 struct RegionsReport {
-  typealias Kept = (complex: PolyhedralComplex, linear: LinearRegions, written: [String])
+  typealias Kept = (
+    complex: PolyhedralComplex, linear: LinearRegions, findings: TopologyFindings?, written: [String]
+  )
 
   private let command: RegionsCommand
   private let network: Network
@@ -46,7 +48,8 @@ struct RegionsReport {
       lines.append("  linear regions      \(Terminal.bold("\(kept.linear.count)"))")
       let hidden = hiddenWalls ?? 0
       lines.append(
-        "  walls               \(walls ?? 0)" + (hidden > 0 ? ", \(hidden) of them hidden in the function" : ""))
+        "  walls               \(walls ?? 0)"
+          + (hidden > 0 ? ", \(hidden) of them hidden in the function" : ""))
     }
     if let vector = counted.fVector {
       lines.append(
@@ -61,6 +64,7 @@ struct RegionsReport {
     if case .rounded = network.lowering {
       lines.append("  lowering            the network itself is rounded, within a proved bound")
     }
+    lines += kept?.findings?.lines.map { "  \($0)" } ?? []
     lines += kept?.written.map { "  written             \($0)" } ?? []
     return lines.joined(separator: "\n")
   }
@@ -75,7 +79,7 @@ struct RegionsReport {
       vertices: counted.faceCounts.first ?? nil, fVector: counted.fVector,
       eulerCharacteristic: counted.eulerCharacteristic, loweringIsExact: network.lowering == .exact,
       exactSigns: counted.exactPredicates.signs, exactVertices: counted.exactPredicates.vertices,
-      written: kept?.written ?? [])
+      topology: kept?.findings?.documents, written: kept?.written ?? [])
   }
 }
 
@@ -100,12 +104,14 @@ struct RegionsDocument: Encodable {
   let exactPredicates: Int
   let exactSigns: Int
   let exactVertices: Int
+  let topology: [TopologyFindings.Document]?
   let written: [String]
 
   init(
     file: String, dimension: Int, phrase: String, activationRegions: Int, unboundedRegions: Int,
     linearRegions: Int?, walls: Int?, hiddenWalls: Int?, vertices: Int?, fVector: [Int]?,
-    eulerCharacteristic: Int?, loweringIsExact: Bool, exactSigns: Int, exactVertices: Int, written: [String]
+    eulerCharacteristic: Int?, loweringIsExact: Bool, exactSigns: Int, exactVertices: Int,
+    topology: [TopologyFindings.Document]?, written: [String]
   ) {
     self.file = file
     self.dimension = dimension
@@ -122,6 +128,7 @@ struct RegionsDocument: Encodable {
     exactPredicates = exactSigns + exactVertices
     self.exactSigns = exactSigns
     self.exactVertices = exactVertices
+    self.topology = topology
     self.written = written
   }
 }

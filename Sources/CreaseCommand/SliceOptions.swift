@@ -6,7 +6,8 @@ import Foundation
 struct SliceOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "The inputs that vary, from 0; the others stay at --at, or in the middle of the box.", valueName: "i,j"))
+      "The inputs that vary, from 0; the others stay at --at, or in the middle of the box.", valueName: "i,j")
+  )
   var axes: String?
 
   @Option(help: ArgumentHelp("A file with the point that --axes passes through.", valueName: "file"))
@@ -72,7 +73,8 @@ struct SliceOptions: ParsableArguments {
     let subdivision = Subdivision(network.restricted(to: slice), on: region)
     return SliceView(
       subdivision: subdivision, axisNames: subdivision.coordinates.map { "x\(chosen[$0])" },
-      phrase: "where only \(chosen.map { "x\($0)" }.joined(separator: ", ")) vary, through \(place)", slice: slice)
+      phrase: "where only \(chosen.map { "x\($0)" }.joined(separator: ", ")) vary, through \(place)",
+      slice: slice)
   }
 
   private func planeView(of network: Network, on domain: InputDomain?, _ file: String) throws -> SliceView {
