@@ -102,8 +102,8 @@ extension ComplexDocument {
       box: complex.domain.box?.map { [$0.lower, $0.upper] },
       halfSpaces: complex.domain.halfSpaces.map { side in (side.normal + [side.offset]).map(\.description) })
     exactness = Exactness(
-      combinatorics: true, numbers: exactNumbers, exactSigns: complex.exactPredicates.signs,
-      exactVertices: complex.exactPredicates.vertices)
+      combinatorics: true, numbers: exactNumbers, exactSigns: complex.count.exactPredicates.signs,
+      exactVertices: complex.count.exactPredicates.vertices)
     regions = Regions(complex, linear, exactNumbers)
     linearRegionCount = linear.count
     walls = Walls(complex, linear)

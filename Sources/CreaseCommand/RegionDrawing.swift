@@ -12,6 +12,8 @@ struct RegionDrawing {
   private let caption: [String]
   private let axes: [FigureAxis]
   private let widths: [Int]
+  /// The outputs that are the largest somewhere.
+  private var classes: [Int]
   private let curve: TopologyFindings.Curve?
 
   init(
@@ -42,6 +44,7 @@ struct RegionDrawing {
     }
     self.caption = caption
     let drawn = self.complex
+    classes = []
     axes = (0..<drawn.dimension).map { c in
       var low = Double.infinity
       var high = -Double.infinity
@@ -52,6 +55,7 @@ struct RegionDrawing {
       }
       return FigureAxis(view.axisNames[c], low...high)
     }
+    if shade == .class { classes = Set((0..<drawn.regionCount).map(largestOutput)).sorted() }
   }
 
   private static func frame(of complex: PolyhedralComplex) -> [Interval] {
@@ -79,7 +83,7 @@ struct RegionDrawing {
     switch shade {
     case .value: .value("output \(output)")
     case .gradient: .gradientNorm
-    case .class: .category((0..<network.outputCount).map { "output \($0)" })
+    case .class: .category(classes.map { "output \($0)" })
     }
   }
 
@@ -144,8 +148,12 @@ struct RegionDrawing {
 
   private func category(of region: Int) -> Int? {
     guard shade == .class else { return nil }
+    return classes.firstIndex(of: largestOutput(on: region))
+  }
+
+  private func largestOutput(on region: Int) -> Int {
     let values = (0..<network.outputCount).map { value($0, on: region) }
-    return values.indices.max { values[$0] < values[$1] }
+    return values.indices.max { values[$0] < values[$1] } ?? 0
   }
 
   /// The pattern, layer by layer; of wide networks how many neurons of each layer are active.

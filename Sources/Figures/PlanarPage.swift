@@ -99,7 +99,7 @@ struct PlanarPage {
       usesElements
       ? "<g id=\"regions\">\(drawing.regions(describes: false))</g>\n"
         + "<g id=\"walls\" class=\"walls\">\(drawing.walls(describes: false))</g>\n\(drawing.levelSet)" : ""
-    let box = "-66 -10 \(NumberText.code(width + 82)) \(NumberText.code(height + 62))"
+    let box = "-66 -10 \(NumberText.code(width + 94)) \(NumberText.code(height + 62))"
     return """
       <svg id="drawing" viewBox="\(box)" aria-hidden="true">
       <defs><clipPath id="inside"><rect width="\(NumberText.code(width))" height="\(NumberText.code(height))"/>\
