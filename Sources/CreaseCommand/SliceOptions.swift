@@ -94,6 +94,11 @@ struct SliceOptions: ParsableArguments {
       directions: points.dropFirst().map { other in
         directions ? other : zip(other, origin).map { $0 - $1 }
       })
+    guard ExactElimination.rank(of: slice.directions.map { $0.map { Dyadic($0) } }) == slice.dimension else {
+      throw CommandFailure.badData(
+        "\(file): these points do not span a \(slice.dimension == 2 ? "plane" : "slice of dimension \(slice.dimension)"); choose others with --rows"
+      )
+    }
     let box: Interval
     do throws(ModelFileError) {
       box = try InputDomain.box(range ?? "-1,2", inputs: 1).enclosure[0]

@@ -10,7 +10,7 @@ import Networks
 public enum PointsFile {
   /// The points of a file.
   ///
-  /// In text, numbers are separated by spaces or commas, and `#` starts a comment. In `.npz` and `.npy` the first array
+  /// In text, numbers are separated by spaces or commas, and `#` starts a comment. In `.npz` and `.npy` the first array of floating-point numbers
   /// whose rows have `inputs` numbers (all axes but the first taken together) is read.
   ///
   /// - Exactness: decimal numbers are rounded to the nearest double.
@@ -20,7 +20,7 @@ public enum PointsFile {
       let bytes = try FileBytes.read(url)
       let points: [[Double]]
       if bytes.starts(with: [0x50, 0x4B]) {
-        points = try rows(NPZReader.tensors(from: bytes), inputs: inputs)
+        points = try rows(NPZReader.numericTensors(from: bytes), inputs: inputs)
       } else if bytes.starts(with: [0x93] + Array("NUMPY".utf8)) {
         let array = try NPYArray(bytes, place: "array")
         points = try rows([array.tensor(named: "array")], inputs: inputs)
