@@ -38,12 +38,13 @@ let package = Package(
       name: "Equivalence",
       dependencies: ["Networks", "Symmetry", .product(name: "Crypto", package: "swift-crypto")]),
     .target(name: "Complexes", dependencies: ["LinearAlgebra", "Networks", "Polyhedra"]),
+    .target(name: "Identifiability", dependencies: ["Complexes", "Symmetry"]),
     .target(name: "Figures"),
     .target(
       name: "Crease",
       dependencies: [
         "ExactArithmetic", "LinearAlgebra", "Polyhedra", "Networks", "ModelFiles", "Symmetry", "Equivalence",
-        "Complexes",
+        "Complexes", "Identifiability",
       ]),
 
     // The command-line tool. No mathematics in it.
@@ -57,12 +58,15 @@ let package = Package(
     // What tests share: seeded generators, data location, planted networks. Never API.
     .target(name: "_TestSupport", dependencies: ["Crease"]),
     .testTarget(name: "ExactArithmeticTests", dependencies: ["ExactArithmetic", "_TestSupport"]),
+    .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "_TestSupport"]),
     .testTarget(name: "PolyhedraTests", dependencies: ["Polyhedra", "_TestSupport"]),
     .testTarget(name: "NetworksTests", dependencies: ["Networks", "_TestSupport"]),
     .testTarget(name: "ModelFilesTests", dependencies: ["ModelFiles", "CZlib", "_TestSupport"]),
     .testTarget(name: "SymmetryTests", dependencies: ["Symmetry", "_TestSupport"]),
     .testTarget(name: "EquivalenceTests", dependencies: ["Equivalence", "_TestSupport"]),
     .testTarget(name: "ComplexesTests", dependencies: ["Complexes", "_TestSupport"]),
+    .testTarget(
+      name: "IdentifiabilityTests", dependencies: ["Identifiability", "Equivalence", "_TestSupport"]),
     .testTarget(name: "FiguresTests", dependencies: ["Figures", "_TestSupport"]),
     .testTarget(
       name: "CreaseCommandTests", dependencies: ["CreaseCommand", "_TestSupport"], exclude: ["Snapshots"]),

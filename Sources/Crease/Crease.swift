@@ -1,6 +1,7 @@
 @_exported import Complexes
 @_exported import Equivalence
 @_exported import ExactArithmetic
+@_exported import Identifiability
 @_exported import LinearAlgebra
 @_exported import ModelFiles
 @_exported import Networks

@@ -1,0 +1,2 @@
+import Complexes
+import Symmetry
