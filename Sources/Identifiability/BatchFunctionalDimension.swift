@@ -182,7 +182,8 @@ struct BatchRows: Sendable {
     guard let candidate else { return 0 }
     let vectors = candidate.vectors.map { vector in
       ExactRows.entries(
-        RationalKernel.clearingDenominators(vector).map { (index: columns[$0.column], value: $0.value) }, layout)
+        RationalKernel.clearingDenominators(vector).map { (index: columns[$0.column], value: $0.value) },
+        layout)
     }
     let isOrthogonal = Concurrency.map(count: batch.count, threads: threads, minimumRange: 4) { part in
       part.map { index in

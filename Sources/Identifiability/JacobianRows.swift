@@ -137,7 +137,8 @@ struct JacobianRows: Sendable {
         guard let h = source.baseAddress else { return }
         for i in 0..<layer.width where delta[position][i] != 0 {
           arithmetic.write(
-            h, times: delta[position][i], to: base + layer.start + i * layer.rowLength, count: layer.rowLength)
+            h, times: delta[position][i], to: base + layer.start + i * layer.rowLength, count: layer.rowLength
+          )
         }
       }
     }

@@ -51,7 +51,9 @@ struct KnownDirections {
     let order = Dictionary(
       uniqueKeysWithValues: DimensionBound.Mechanism.allCases.enumerated().map { ($1, $0) })
     vectors = vectors.enumerated().sorted {
-      (order[$0.element.mechanism, default: 0], $0.offset) < (order[$1.element.mechanism, default: 0], $1.offset)
+      (order[$0.element.mechanism, default: 0], $0.offset) < (
+        order[$1.element.mechanism, default: 0], $1.offset
+      )
     }.map(\.element)
   }
 
@@ -143,7 +145,8 @@ struct KnownDirections {
   }
 
   private mutating func addColumn(
-    _ relation: LinearRelation, _ sensitivities: SensitivityRelations, place: (_ layer: Int, _ row: Int) -> Int
+    _ relation: LinearRelation, _ sensitivities: SensitivityRelations,
+    place: (_ layer: Int, _ row: Int) -> Int
   ) {
     let mechanism = self.mechanism(
       of: relation.neuron, isUnread: sensitivities.unread.contains(relation.neuron))

@@ -65,7 +65,8 @@ struct RegionRank: Sendable {
     }
   }
 
-  private mutating func insert(_ patterns: ArraySlice<ActivationPattern>, first: Int? = nil, pass: Int) -> Int {
+  private mutating func insert(_ patterns: ArraySlice<ActivationPattern>, first: Int? = nil, pass: Int) -> Int
+  {
     let rank = self
     let shift = (first ?? patterns.startIndex) - patterns.startIndex
     let elements = Concurrency.map(
@@ -101,7 +102,8 @@ struct HomogeneousChart: Sendable {
 
   /// All of ℝⁿ, or the flat that a box spans.
   init(_ domain: InputDomain?, inputs: Int) {
-    fixed = domain?.enclosure.map { $0.lower == $0.upper ? $0.lower : nil } ?? Array(repeating: nil, count: inputs)
+    fixed =
+      domain?.enclosure.map { $0.lower == $0.upper ? $0.lower : nil } ?? Array(repeating: nil, count: inputs)
   }
 
   /// The dimension of the domain.

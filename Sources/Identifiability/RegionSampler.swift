@@ -2,19 +2,19 @@ import Networks
 
 /// Activation regions found by walking along lines through the domain.
 ///
-/// Lines start at distances of many scales, in random directions; every other line starts in a region already known
-/// and heads for the kink of a neuron that was seldom seen active, or seldom inactive. Each line has a generator of its
-/// own, so the regions do not depend on the number of threads.
+/// Of four lines two lie at distances of many scales, one passes through a region already known, and one starts in such
+/// a region and heads for the kink of a neuron that was seldom seen active, or seldom inactive. Each line has a
+/// generator of its own, so the regions do not depend on the number of threads.
 ///
 /// - Exactness: each region is certain: at its point every hidden neuron has its sign, exactly, and none is zero.
 struct RegionSampler {
   /// The regions found, each pattern once.
   private(set) var patterns: [ActivationPattern] = []
-  /// A point inside each region.
+  /// A point inside each region, the last one met: so lines that start there set out from ever new places.
   private(set) var points: [[Double]] = []
   /// The points that were dropped because a hidden neuron is exactly zero there.
   private(set) var kinks = 0
-  private var seen: Set<ActivationPattern> = []
+  private var numbers: [ActivationPattern: Int] = [:]
   /// For each hidden neuron in how many of the regions it is active.
   private(set) var activeCounts: [Int]
   private let network: Network
@@ -25,8 +25,8 @@ struct RegionSampler {
   private let walk: LineWalk
   private var round: UInt64 = 0
 
-  /// The lines of a round.
-  private static let linesPerRound = 8
+  /// The lines of a round: more where they cost little.
+  private let linesPerRound: Int
 
   init(_ network: Network, on domain: InputDomain?, seed: UInt64) {
     self.network = network
@@ -38,6 +38,7 @@ struct RegionSampler {
     }
     walk = LineWalk(network)
     scale = RegionSampler.scale(of: network)
+    linesPerRound = min(48, max(8, 6000 / max(1, network.parameterCount)))
   }
 
   /// The median distance from the origin at which neurons that read the input have their kinks.
@@ -61,13 +62,18 @@ struct RegionSampler {
   mutating func findMore(threads: Int) -> Range<Int> {
     let known = patterns.count
     let sampler = self
-    let found = Concurrency.map(count: RegionSampler.linesPerRound, threads: threads, minimumRange: 1) { lines in
+    let found = Concurrency.map(count: linesPerRound, threads: threads, minimumRange: 1) { lines in
       lines.map { sampler.regions(onLine: $0) }
     }
     round += 1
     for line in found {
       kinks += line.kinks
-      for (pattern, point) in line.regions where seen.insert(pattern).inserted {
+      for (pattern, point) in line.regions {
+        if let number = numbers[pattern] {
+          points[number] = point
+          continue
+        }
+        numbers[pattern] = patterns.count
         patterns.append(pattern)
         points.append(point)
         for number in activeCounts.indices where pattern[number] { activeCounts[number] += 1 }
@@ -78,8 +84,9 @@ struct RegionSampler {
 
   private func regions(onLine line: Int) -> (regions: [(ActivationPattern, [Double])], kinks: Int) {
     var rng = SplitMix64(seed: seed ^ (round &* 0x9E37_79B9 &+ UInt64(line)) &* 0xD134_2543_DE82_EF95)
-    let (origin, direction) =
-      line % 2 == 1 && !points.isEmpty ? targetedLine(using: &rng) : randomLine(using: &rng)
+    var (origin, direction) = randomLine(using: &rng)
+    if !points.isEmpty, line % 4 == 3 { (origin, direction) = targetedLine(using: &rng) }
+    if !points.isEmpty, line % 4 == 2 { origin = points[Int.random(in: points.indices, using: &rng)] }
     var result: [(ActivationPattern, [Double])] = []
     var kinks = 0
     for point in walk.points(from: origin, along: direction, range(of: origin, direction)) {
@@ -88,7 +95,7 @@ struct RegionSampler {
         kinks += 1
         continue
       }
-      if !seen.contains(pattern) { result.append((pattern, point)) }
+      result.append((pattern, point))
     }
     return (result, kinks)
   }
@@ -124,9 +131,9 @@ struct RegionSampler {
     return (origin, direction)
   }
 
-  /// How far a line goes: through the box, or a thousand times the scale both ways.
+  /// How far a line goes: through the box, or a million times the scale both ways.
   private func range(of origin: [Double], _ direction: [Double]) -> ClosedRange<Double> {
-    var (low, high) = (-1000.0, 1000.0)
+    var (low, high) = (-1e6, 1e6)
     guard let sides else { return low...high }
     for (c, side) in sides.enumerated() where direction[c] != 0 {
       let ends = [

@@ -109,13 +109,16 @@ struct RegionSearch {
     guard let candidate else { return 0 }
     let vectors = candidate.vectors.map { vector in
       ExactRows.entries(
-        RationalKernel.clearingDenominators(vector).map { (index: kernel.columns[$0.column], value: $0.value) },
+        RationalKernel.clearingDenominators(vector).map {
+          (index: kernel.columns[$0.column], value: $0.value)
+        },
         layout)
     }
     let basis = chart.exactBasis
     let (this, all) = (network, patterns)
     // Each region strikes out the vectors that are not orthogonal to its rows.
-    let isOrthogonal = Concurrency.map(count: patterns.count, threads: options.threads, minimumRange: 16) { part in
+    let isOrthogonal = Concurrency.map(count: patterns.count, threads: options.threads, minimumRange: 16) {
+      part in
       part.map { index in
         let rows = ExactRows(this, layout: layout, at: basis, on: all[index])
         return vectors.map { rows.areOrthogonal(to: $0) }

@@ -85,7 +85,9 @@ struct SensitivityRelations {
     }
     let line = SensitivityRelations.line(of: neuron, role)
     let isShared = line.map { lines[$0, default: 0] > 1 } ?? false
-    guard role == .active || isShared || mayCancel, let downstream = downstream(of: neuron) else { return nil }
+    guard role == .active || isShared || mayCancel, let downstream = downstream(of: neuron) else {
+      return nil
+    }
     if downstream.isEmpty {
       unread.insert(key)
       return [:]
@@ -136,9 +138,13 @@ struct SensitivityRelations {
   private static func factors(of vector: SparseVector, in basis: [SparseVector]) -> [Rational]? {
     let keys = Set(basis.flatMap(\.keys)).union(vector.keys).sorted()
     let vectors = basis + [vector]
-    let scaled = vectors.map { Dictionary(uniqueKeysWithValues: $0.clearingDenominators.map { ($0.key, $0.value) }) }
+    let scaled = vectors.map {
+      Dictionary(uniqueKeysWithValues: $0.clearingDenominators.map { ($0.key, $0.value) })
+    }
     let rows = keys.map { key in scaled.map { $0[key, default: .zero] } }
-    guard let null = ExactElimination.nullVector(of: rows), let last = null.last, !last.isZero else { return nil }
+    guard let null = ExactElimination.nullVector(of: rows), let last = null.last, !last.isZero else {
+      return nil
+    }
     // null · scaled = 0, and scaled_i = s_i · vector_i.
     func scale(_ i: Int) -> Rational {
       guard let key = vectors[i].keys.first, let value = vectors[i][key] else { return .one }

@@ -49,7 +49,8 @@ enum Fixtures {
 
 extension Network {
   /// A seeded multilayer perceptron with He weights and small normal biases, in doubles.
-  static func he(_ widths: [Int], bias: Double = 0.1, using rng: inout some RandomNumberGenerator) -> Network {
+  static func he(_ widths: [Int], bias: Double = 0.1, using rng: inout some RandomNumberGenerator) -> Network
+  {
     func normal(_ deviation: Double) -> Double {
       let sum = (0..<12).reduce(0.0) { sum, _ in sum + Double.random(in: -0.5...0.5, using: &rng) }
       return deviation * sum
