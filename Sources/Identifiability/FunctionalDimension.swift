@@ -53,21 +53,30 @@ public struct FunctionalDimension: Hashable, Sendable {
       "\(network.inputCount) inputs on a domain of dimension \(domain?.dimension ?? 0)")
     var rng = SplitMix64(seed: options.seed)
     let field = PrimeField.random(using: &rng)
-    let enumeration = try RegionEnumeration(network, on: domain, options: options, progress: progress)
-    var roles = try NeuronRoles(network, on: domain, progress: progress)
-    if let patterns = enumeration?.patterns, !patterns.isEmpty { roles = roles.restricted(to: patterns) }
-    let known = KnownDirections(network, roles: roles, domain: domain, field: field)
     let parameters = network.parameters
-    let kernel = KnownKernel(
-      known.vectors, parameterCount: parameters.count, neurons: network.hiddenNeurons, field: field)
-
-    var search = RegionSearch(
-      network, parameters: parameters, kernel: kernel, domain: domain, field: field, options: options)
-    if let enumeration {
-      try search.addAll(enumeration.patterns, progress: progress)
-    } else {
-      try search.sample(progress: progress)
+    let roles = try NeuronRoles(network, on: domain, progress: progress)
+    func makeSearch(_ roles: NeuronRoles) -> RegionSearch {
+      let known = KnownDirections(network, roles: roles, domain: domain, field: field)
+      let kernel = KnownKernel(
+        known.vectors, parameterCount: parameters.count, neurons: network.hiddenNeurons, field: field)
+      return RegionSearch(
+        network, parameters: parameters, kernel: kernel, domain: domain, field: field, options: options)
     }
+    // Few inputs are enumerated at once; where there may be many regions, a sample that attains the bound is quicker.
+    let dimension = HomogeneousChart(domain, inputs: network.inputCount).dimension
+    var search = makeSearch(roles)
+    if dimension > 3 { try search.sample(patience: max(1, options.patience / 4), progress: progress) }
+    var enumeration: RegionEnumeration?
+    if !search.isComplete {
+      enumeration = try RegionEnumeration(network, on: domain, options: options, progress: progress)
+      if let enumeration {
+        search = makeSearch(enumeration.patterns.isEmpty ? roles : roles.restricted(to: enumeration.patterns))
+        try search.addAll(enumeration.patterns, progress: progress)
+      } else {
+        try search.sample(patience: options.patience, progress: progress)
+      }
+    }
+    let kernel = search.kernel
     let confirmed = try search.ranks(moduloMore: options.primeCount - 1, using: &rng, progress: progress)
     let rank = confirmed.map(\.rank).max() ?? 0
     var bounds = kernel.bounds

@@ -50,10 +50,10 @@ struct KnownDirections {
     addMixing()
     let order = Dictionary(
       uniqueKeysWithValues: DimensionBound.Mechanism.allCases.enumerated().map { ($1, $0) })
-    vectors = vectors.enumerated().sorted {
-      (order[$0.element.mechanism, default: 0], $0.offset) < (
-        order[$1.element.mechanism, default: 0], $1.offset
-      )
+    vectors = vectors.enumerated().sorted { a, b in
+      let (first, second) = (a.element, b.element)
+      return (order[first.mechanism, default: 0], first.neuron, a.offset)
+        < (order[second.mechanism, default: 0], second.neuron, b.offset)
     }.map(\.element)
   }
 

@@ -36,8 +36,13 @@ struct KnownKernel: Sendable {
       let end = vectors[start...].firstIndex { $0.mechanism != mechanism } ?? vectors.count
       var directions = 0
       var concerned: Set<Int> = []
-      var rows: [Double] = []
-      var rowCount = 0
+      var pending = PendingRows()
+      func flush() {
+        let grown = space.insert(rows: pending.elements, count: pending.count)
+        directions += grown
+        if grown > 0 { concerned.formUnion(pending.neurons) }
+        pending = PendingRows()
+      }
       for vector in vectors[start..<end] {
         if vector.entries.count == 1 {
           let column = vector.entries[0].index
@@ -47,22 +52,12 @@ struct KnownKernel: Sendable {
           concerned.insert(vector.neuron)
           continue
         }
-        var row = Array(repeating: 0.0, count: rest.count)
-        for (index, value) in vector.entries where place[index] >= 0 {
-          row[place[index]] = field.residue(of: value)
-        }
-        if mechanism == .rescaling, row.contains(where: { $0 != 0 }) { concerned.insert(vector.neuron) }
-        rows += row
-        rowCount += 1
-        // Rescalings by many neurons make one block; others are inserted as they come, to see which ones count.
-        if mechanism != .rescaling || rowCount == 256 {
-          let grown = space.insert(rows: rows, count: rowCount)
-          directions += grown
-          if grown > 0 { concerned.insert(vector.neuron) }
-          (rows, rowCount) = ([], 0)
-        }
+        // One neuron at a time shows which ones count; rescalings of live neurons always do.
+        if mechanism != .rescaling, !pending.neurons.isSubset(of: [vector.neuron]) { flush() }
+        if pending.count == 256 { flush() }
+        pending.append(vector, at: place, width: rest.count, field)
       }
-      if rowCount > 0 { directions += space.insert(rows: rows, count: rowCount) }
+      flush()
       if directions > 0 {
         let named = concerned.sorted().filter { $0 >= 0 }.map { neurons[$0] }
         bounds.append(DimensionBound(mechanism: mechanism, neurons: named, directions: directions))
@@ -73,5 +68,26 @@ struct KnownKernel: Sendable {
     for column in space.pivotColumns { isFree[rest[column]] = false }
     pivotColumns = isFree.indices.filter { !isFree[$0] }
     columns = isFree.indices.filter { isFree[$0] }
+  }
+}
+
+/// Rows that wait to be eliminated together.
+private struct PendingRows {
+  var elements: [Double] = []
+  var count = 0
+  var neurons: Set<Int> = []
+
+  /// Adds the residues of a vector on the columns that have a place, unless all are zero.
+  mutating func append(_ vector: KnownDirection, at place: [Int], width: Int, _ field: PrimeField) {
+    var row = Array(repeating: 0.0, count: width)
+    var isZero = true
+    for (index, value) in vector.entries where place[index] >= 0 {
+      row[place[index]] = field.residue(of: value)
+      isZero = false
+    }
+    if isZero { return }
+    elements += row
+    count += 1
+    neurons.insert(vector.neuron)
   }
 }

@@ -6,7 +6,7 @@ import Networks
 struct RegionSearch {
   private let network: Network
   private let parameters: Parameters
-  private let kernel: KnownKernel
+  let kernel: KnownKernel
   private let chart: HomogeneousChart
   private let options: DimensionOptions
   private var rank: RegionRank
@@ -37,10 +37,13 @@ struct RegionSearch {
     try addPasses(over: 0..<all.count, from: 0, whileGrowthExceeds: 0, progress)
   }
 
-  /// Samples regions until the rank meets its bound, or the options say enough.
-  mutating func sample(progress: Progress) throws {
+  /// Whether the rank meets its bound.
+  var isComplete: Bool { rank.space.isComplete }
+
+  /// Samples regions until the rank meets its bound, or stays the same for some rounds, or the budget is spent.
+  mutating func sample(patience: Int, progress: Progress) throws {
     var idleRounds = 0
-    while !rank.space.isComplete, patterns.count < options.regionBudget, idleRounds < options.patience {
+    while !isComplete, patterns.count < options.regionBudget, idleRounds < patience {
       let found = sampler.findMore(threads: options.threads)
       patterns = sampler.patterns
       let before = rank.rank
@@ -48,10 +51,10 @@ struct RegionSearch {
       try addPasses(over: found, from: 0, whileGrowthExceeds: 0.25, progress)
       idleRounds = rank.rank > before ? 0 : idleRounds + 1
       try progress.step("sampling regions: rank", done: rank.rank, of: kernel.columns.count)
-      if idleRounds == options.patience {
+      if idleRounds == patience {
         // What the regions at hand still have to give.
         try addPasses(over: 0..<patterns.count, from: 1, whileGrowthExceeds: 0, progress)
-        if rank.rank > before { idleRounds = options.patience / 2 }
+        if rank.rank > before { idleRounds = patience / 2 }
       }
     }
     try addPasses(over: 0..<patterns.count, from: 1, whileGrowthExceeds: 0, progress)
@@ -75,16 +78,18 @@ struct RegionSearch {
     moduloMore count: Int, using rng: inout SplitMix64, progress: Progress
   ) throws -> [PrimeRank] {
     var result = [PrimeRank(prime: rank.space.field.prime, rank: rank.rank)]
+    var extraPass = 2 * passLimit + 4
     while !rank.space.isComplete, result.count <= count {
       let field = PrimeField.random(using: &rng)
       if result.contains(where: { $0.prime == field.prime }) { continue }
       var other = RegionRank(
         network, parameters: parameters, columns: kernel.columns, chart: chart, field: field,
         seed: options.seed, threads: options.threads)
-      for pass in 0..<2 where !patterns.isEmpty {
-        _ = try other.add(patterns[...], pass: pass, progress: progress)
-      }
       other.replay(rank)
+      // Rows that are new to this prime, should the first one have been unlucky.
+      while !patterns.isEmpty, try other.add(patterns[...], pass: extraPass, progress: progress) > 0 {
+        extraPass += 1
+      }
       result.append(PrimeRank(prime: field.prime, rank: other.rank))
     }
     return result
