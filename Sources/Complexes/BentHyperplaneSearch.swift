@@ -99,7 +99,7 @@ struct BentHyperplaneSearch {
         for neuron in wallNeurons[Int(wall)] where !present.contains(neuron) { present.append(neuron) }
       }
       let regions = folds.ridges.regions(around: ridge)
-      for later in present where layers[Int(later)] > 1 {
+      for later in present {
         let isBend = bend(of: later, walls, regions)
         var earlier: [Neuron] = []
         for other in present where layers[Int(other)] < layers[Int(later)] {

@@ -58,12 +58,14 @@ public struct WallWeights: Sendable {
     return largest
   }
 
-  /// The largest length of Σ c(σ) e(σ/τ) over all outputs, as a part of Σ |c(σ)|; 0 where all walls are hidden.
+  /// The largest length of Σ c(σ) e(σ/τ) over all outputs, as a part of Σ |c(σ)|; 0 where all walls are hidden,
+  /// infinite where the walls do not form a cycle.
   ///
   /// - Requires: a ridge inside the domain.
   public func balancingResidual(around ridge: Int) -> Double {
     let walls = folds.ridges.walls(around: ridge).map { Int($0) }
     guard walls.contains(where: folds.isVisible) else { return 0 }
+    guard walls.count == folds.ridges.regions(around: ridge).count else { return .infinity }
     let directions = folds.directions(around: ridge)
     var largest = 0.0
     for output in 0..<weights.columns {
