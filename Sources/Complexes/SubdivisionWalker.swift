@@ -40,7 +40,7 @@ struct SubdivisionWalker {
   var exactForms: ExactForms
   /// Homogeneous exact coordinates of vertices that needed them.
   var exactVertices: [[Dyadic]] = []
-  /// A bit for each hidden neuron: active on the cell at hand. Valid for the layers settled so far.
+  /// A bit for each hidden neuron that is active on the cell at hand, valid for the layers settled so far.
   let pattern: UnsafeMutablePointer<UInt64>
   /// A bit for each hidden neuron: zero on the whole cell at hand.
   let vanishing: UnsafeMutablePointer<UInt64>
