@@ -10,8 +10,8 @@ struct CancellationTests {
   private let subdivision: Subdivision = {
     var rng = SplitMix64(seed: 1)
     // Far too many regions to finish.
-    let network = Network.random(widths: [6, 60, 60, 1], denominator: 1 << 20, using: &rng)
-    return Subdivision(network, on: .cube(6, -100, 100))
+    let network = Network.random(widths: [3, 60, 60, 1], denominator: 1 << 20, using: &rng)
+    return Subdivision(network, on: .cube(3, -100, 100))
   }()
 
   @Test("Cancelling throws soon", arguments: [1, 2])
