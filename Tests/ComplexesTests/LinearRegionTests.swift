@@ -61,14 +61,16 @@ struct LinearRegionTests {
   func generic() throws {
     try forEachSeed(0..<2) { seed, rng in
       try compare(.random(widths: [2, 8, 6, 1], using: &rng), size: 1, "seed \(seed)")
-      try compare(.random(widths: [2, 6, 6, 2], denominator: 3, using: &rng), size: 3, "seed \(seed), thirds")
+      try compare(
+        .random(widths: [2, 6, 6, 2], denominator: 3, using: &rng), size: 3, "seed \(seed), thirds")
     }
   }
 
   @Test("Walls that cancel: |x| + |y| built twice and subtracted")
   func cancellingWalls() throws {
     let axes: [[Double]] = [[1, 0], [-1, 0], [0, 1], [0, -1]]
-    let zero = Network(weights: [axes + axes, [[1, 1, 1, 1, -1, -1, -1, -1]]], biases: [Array(repeating: 0, count: 8), [0]])
+    let zero = Network(
+      weights: [axes + axes, [[1, 1, 1, 1, -1, -1, -1, -1]]], biases: [Array(repeating: 0, count: 8), [0]])
     let complex = try PolyhedralComplex(zero, on: .cube(2, -1, 1))
     #expect(complex.regionCount == 4)
     #expect(complex.linearRegions().count == 1)
