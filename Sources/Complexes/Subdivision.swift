@@ -103,7 +103,8 @@ public struct Subdivision: Sendable {
     limit: Int = .max, progress: Progress = Progress()
   ) throws -> RegionCount {
     let compiled = CompiledNetwork(network, output: false)
-    switch algorithm ?? self.algorithm {
+    let onlyVerticesDo = allFaces && hasVertices
+    switch algorithm ?? (onlyVerticesDo ? .vertices : self.algorithm) {
     case .vertices:
       let search = VertexSubdivision(
         compiled: compiled, domain: domain, threads: threads, progress: progress, limit: limit)

@@ -50,9 +50,9 @@ extension SubdivisionWalker {
         sum += entry.magnitude + size * Double(d + 2) * 0x1p-52
       }
       for k in 0..<d { sum += inverse[i * d + k].magnitude * system[k * width + d + 1] }
+      guard sum < 0.5 else { return false }  // NaN as well
       deviation = max(deviation, sum)
     }
-    guard deviation < 0.5 else { return false }
     let x = scratch.centre
     let residual = scratch.radius
     for c in 0..<d { x[c] = place[c * stride] }
@@ -63,7 +63,7 @@ extension SubdivisionWalker {
       x[i] -= step
     }
     evaluateRows(x, t: t, residual)
-    var size = 0.0
+    var size = CompiledNetwork.floorOfMagnitudes
     for c in 0..<d { size = max(size, x[c].magnitude) }
     var error = 0.0
     for i in 0..<d {
@@ -72,6 +72,7 @@ extension SubdivisionWalker {
         let room = system[k * width + d + 1] * size + system[k * width + d + 2] * t
         sum += inverse[i * d + k].magnitude * (residual[k].magnitude + room)
       }
+      guard sum.isFinite else { return false }
       error = max(error, sum)
     }
     error = error / (1 - deviation) * (1 + 0x1p-40) + 0x1p-1000
@@ -80,8 +81,8 @@ extension SubdivisionWalker {
     }
     for c in 0..<d { place[c * stride] = x[c] }
     place[(d + 1) * stride] = error
-    place[(d + 2) * stride] = max((size + error) * (1 + 0x1p-40), CompiledNetwork.floorOfMagnitudes)
-    return size < 0x1p900 && error.isFinite
+    place[(d + 2) * stride] = CompiledNetwork.bounded((size + error) * (1 + 0x1p-40))
+    return place[(d + 2) * stride].isFinite
   }
 
   /// Writes the tight constraints as rows a, b, α, β of the system.
