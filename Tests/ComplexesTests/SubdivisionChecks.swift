@@ -25,7 +25,8 @@ func expectSlowRegions(
   #expect(unbounded == slow.unboundedRegions, "unbounded: \(comment)", sourceLocation: sourceLocation)
   let counted = try Subdivision(network, on: domain).count(algorithm: .programs)
   #expect(
-    counted.activationRegions == slow.regions.count, "by programs: \(comment)", sourceLocation: sourceLocation)
+    counted.activationRegions == slow.regions.count, "by programs: \(comment)", sourceLocation: sourceLocation
+  )
   // Directions that nothing depends on are left out of a count, and make every region unbounded.
   if Subdivision(network, on: domain).coordinates.count == network.inputCount {
     #expect(
