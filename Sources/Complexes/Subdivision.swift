@@ -86,8 +86,11 @@ public struct Subdivision: Sendable {
     guard let found else { throw SubdivisionError.notPointed }
     var total = FaceCounter(dimension: d, key: key, countsAll: allFaces)
     for part in found.collections { total.append(part) }
+    // Where coordinates of all of space were left out, every region is a product with whole lines.
+    let isProduct = !domain.isBounded && coordinates.count < slice.origin.count
     return RegionCount(
-      activationRegions: total.regions, unboundedRegions: total.unboundedRegions, faceCounts: total.counts,
+      activationRegions: total.regions,
+      unboundedRegions: isProduct ? total.regions : total.unboundedRegions, faceCounts: total.counts,
       exactPredicates: PolyhedralComplex.ExactPredicates(
         signs: found.predicates.exactSigns, vertices: found.predicates.exactVertices))
   }
