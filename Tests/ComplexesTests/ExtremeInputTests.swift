@@ -88,6 +88,10 @@ struct ExtremeInputTests {
   func constantOnSpace() throws {
     let zero = Network(weights: [[[0, 0], [0, 0]], [[1, 1]]], biases: [[1, -1], [0]])
     #expect(try Subdivision(zero, on: SubdivisionDomain(space: 2)).count().activationRegions == 1)
+    // Three parallel strips: none of them is bounded.
+    let strips = Network(weights: [[[1, 0], [1, 0]], [[1, 1]]], biases: [[0, -1], [0]])
+    let count = try Subdivision(strips, on: SubdivisionDomain(space: 2)).count()
+    #expect(count.activationRegions == 3 && count.unboundedRegions == 3)
     try expectSlowRegions(zero, on: .cube(2, -1, 1))
     let nothing = Network(weights: [[[0, 0], [0, 0]], [[0, 0]]], biases: [[0, 0], [0]])
     let complex = try expectSlowRegions(nothing, on: .cube(2, -1, 1))

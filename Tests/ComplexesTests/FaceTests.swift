@@ -50,8 +50,10 @@ struct FaceTests {
     let d = complex.dimension
     #expect(count.activationRegions == complex.regionCount, "\(comment)")
     #expect(few.activationRegions == complex.regionCount, "\(comment)")
-    #expect(
-      count.unboundedRegions == (0..<complex.regionCount).count { !complex.isBounded($0) }, "\(comment)")
+    // Regions on a slice of the coordinates that matter are products with whole lines.
+    let isProduct = !domain.isBounded && d < domain.dimension
+    let unbounded = (0..<complex.regionCount).count { isProduct || !complex.isBounded($0) }
+    #expect(count.unboundedRegions == unbounded, "\(comment)")
     #expect(few.faceCounts[0] == count.faceCounts[0], "\(comment)")
     if d > 0 {
       #expect(few.faceCounts[d - 1] == count.faceCounts[d - 1], "\(comment)")

@@ -81,4 +81,29 @@ struct OracleTests {
     #expect(reference.cells.count == entry.regions)
     #expect(complex.linearRegions().count == reference.pieceCount)
   }
+
+  /// Networks in or near degenerate position, by the names of their files.
+  static let degenerate: [String] = {
+    guard let folder else { return [] }
+    let names = try? FileManager.default.contentsOfDirectory(
+      atPath: folder.appendingPathComponent("nets").path)
+    let all = (names ?? []).filter { $0.hasPrefix("deg_2") }.sorted()
+    return all.filter { TestData.longTests || $0.contains("1e-07") || $0.contains("2e-30") }
+  }()
+
+  @Test(
+    "Nearly concurrent, nearly parallel and rescaled networks, cut again by polygons",
+    .enabled(if: !isMissing), arguments: degenerate)
+  func nearlyDegenerate(name: String) throws {
+    let folder = try #require(Self.folder)
+    let network = try Network(contentsOf: folder.appendingPathComponent("nets/\(name)"))
+    let complex = try PolyhedralComplex(network, on: .cube(2, -1, 1))
+    let reference = PlanarReference(network, size: 1)
+    #expect(complex.regionCount == reference.cells.count)
+    let patterns = (0..<complex.regionCount).map { region in
+      network.hiddenNeurons.map { complex.isActive($0, on: region) }
+    }
+    #expect(Set(patterns) == Set(reference.cells.map(\.pattern)))
+    #expect(complex.linearRegions().count == reference.pieceCount)
+  }
 }
