@@ -13,6 +13,34 @@ extension SubdivisionWalker {
     return Form(blocks[position], constraint - first, padded: padded, constraint: constraint)
   }
 
+  /// The error, relative to the size, above which a vertex is computed exactly.
+  static let requiredAccuracy = 0x1p-28
+  /// The error above which a new vertex is solved for anew: sooner costs more than the signs that it decides.
+  static let workingAccuracy = 0x1p-32
+  /// The error above which a vertex that is kept is solved for anew.
+  static let keptAccuracy = 0x1p-42
+
+  /// Whether the error of a vertex exceeds an accuracy.
+  @inline(__always)
+  func isBeyond(_ accuracy: Double, _ place: UnsafeMutablePointer<Double>, stride: Int) -> Bool {
+    place[(dimension + 1) * stride] > accuracy * max(place[(dimension + 2) * stride], scale)
+  }
+
+  /// Solves anew for a vertex of the cell at hand that is to be kept, where the search left it less accurate.
+  mutating func sharpen(_ v: Int, of cell: Cell) {
+    let place = cell.lanes + v
+    guard cell.exact[v] == Cell.interpolated,
+      isBeyond(SubdivisionWalker.keptAccuracy, place, stride: cell.stride)
+    else { return }
+    cell.exact[v] = Cell.refined
+    let mask = cell.masks + v * cell.words
+    if !refine(place, stride: cell.stride, mask: mask, cell: cell, blocks)
+      || isBeyond(SubdivisionWalker.requiredAccuracy, place, stride: cell.stride)
+    {
+      recompute(v, of: cell)
+    }
+  }
+
   /// Solves for a vertex anew from the constraints tight at it, in floating point, with a proved bound.
   ///
   /// With A x + b = 0 the d tight constraints, R an approximate inverse of A, x̂ a solution improved by one step of
