@@ -215,8 +215,8 @@ extension SubdivisionWalker {
     }
     place[(d + 1) * stride] = error
     place[(d + 2) * stride] = max((size + error) * (1 + 0x1p-40), CompiledNetwork.floorOfMagnitudes)
-    return boundP < 0.5 * p && boundQ < 0.5 * q && error <= SubdivisionWalker.requiredAccuracy * max(size, scale)
-      && size < 0x1p900
+    return boundP < 0.5 * p && boundQ < 0.5 * q
+      && error <= SubdivisionWalker.requiredAccuracy * max(size, scale) && size < 0x1p900
   }
 
   /// One side of a split cell: its vertices on that side, those on the form, and the new ones.

@@ -192,8 +192,8 @@ struct SubdivisionWalker {
       let offset = load(block + d * padded + j).magnitude
       var alpha = (load(block + (d + 1) * padded + j) + unit * size) * (1 + 0x1p-40)
       var beta = (load(block + (d + 2) * padded + j) + unit * offset) * (1 + 0x1p-40)
-      alpha.replace(with: pointwiseMax(alpha, floor), where: (alpha .> zero) .| (size .> zero))
-      beta.replace(with: pointwiseMax(beta, floor), where: (beta .> zero) .| (offset .> zero))
+      alpha.replace(with: floor, where: ((alpha .> zero) .| (size .> zero)) .& (alpha .< floor))
+      beta.replace(with: floor, where: ((beta .> zero) .| (offset .> zero)) .& (beta .< floor))
       store(alpha, block + (d + 1) * padded + j)
       store(beta, block + (d + 2) * padded + j)
       store(size, block + (d + 3) * padded + j)
@@ -217,8 +217,8 @@ struct SubdivisionWalker {
       var high = low
       for v in Swift.stride(from: 4, to: stride, by: 4) {
         let x = load(cell.lanes + c * stride + v)
-        low = pointwiseMin(low, x)
-        high = pointwiseMax(high, x)
+        low.replace(with: x, where: x .< low)
+        high.replace(with: x, where: x .> high)
       }
       let (bottom, top) = (low.min(), high.max())
       centre[c] = 0.5 * bottom + 0.5 * top
@@ -228,7 +228,8 @@ struct SubdivisionWalker {
     }
     var error = load(cell.lanes + (d + 1) * stride)
     for v in Swift.stride(from: 4, to: stride, by: 4) {
-      error = pointwiseMax(error, load(cell.lanes + (d + 1) * stride + v))
+      let x = load(cell.lanes + (d + 1) * stride + v)
+      error.replace(with: x, where: x .> error)
     }
     let vertexError = error.max()
     let magnitude = max((size + vertexError) * (1 + 0x1p-40), CompiledNetwork.floorOfMagnitudes)
