@@ -61,7 +61,7 @@ public struct PolyhedralComplex: Sendable {
         )
       },
       { part, walker, node in
-        part.buffer.add(node, of: walker)
+        part.buffer.add(node, of: &walker)
         part.counter.add(node, of: walker)
       })
     guard let found, var all = found.collections.first else { throw SubdivisionError.notPointed }

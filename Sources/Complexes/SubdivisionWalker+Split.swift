@@ -117,7 +117,7 @@ extension SubdivisionWalker {
       new.exact[k] = Cell.interpolated
       let place = new.lanes + k
       var isReliable = interpolate(cell, u, v, into: place, stride: stride)
-      if !isReliable || place[(d + 1) * stride] > 0x1p-42 * max(place[(d + 2) * stride], scale) {
+      if !isReliable || isBeyond(SubdivisionWalker.workingAccuracy, place, stride: stride) {
         let isRay = place[d * stride] == 0
         // A solution needs no start, but a direction is told from its opposite by the interpolated one.
         if !isReliable {
@@ -127,7 +127,7 @@ extension SubdivisionWalker {
         isReliable =
           (isReliable || !isRay)
           && refine(place, stride: stride, mask: new.masks + k * words, cell: cell, blocks)
-          && place[(d + 1) * stride] <= 0x1p-28 * max(place[(d + 2) * stride], scale)
+          && !isBeyond(SubdivisionWalker.requiredAccuracy, place, stride: stride)
         new.exact[k] = Cell.refined
       }
       if !isReliable {
@@ -215,7 +215,8 @@ extension SubdivisionWalker {
     }
     place[(d + 1) * stride] = error
     place[(d + 2) * stride] = max((size + error) * (1 + 0x1p-40), CompiledNetwork.floorOfMagnitudes)
-    return boundP < 0.5 * p && boundQ < 0.5 * q && error <= 0x1p-28 * max(size, scale)
+    return boundP < 0.5 * p && boundQ < 0.5 * q
+      && error <= SubdivisionWalker.requiredAccuracy * max(size, scale)
       && place[(d + 2) * stride] < CompiledNetwork.limitOfMagnitudes
   }
 

@@ -193,8 +193,8 @@ struct SubdivisionWalker {
       let betaSum = load(block + (d + 2) * padded + j)
       var alpha = (alphaSum + unit * size) * (1 + 0x1p-40)
       var beta = (betaSum + unit * offset) * (1 + 0x1p-40)
-      alpha.replace(with: pointwiseMax(alpha, floor), where: (alpha .> zero) .| (size .> zero))
-      beta.replace(with: pointwiseMax(beta, floor), where: (beta .> zero) .| (offset .> zero))
+      alpha.replace(with: floor, where: ((alpha .> zero) .| (size .> zero)) .& (alpha .< floor))
+      beta.replace(with: floor, where: ((beta .> zero) .| (offset .> zero)) .& (beta .< floor))
       // Written so that NaN counts as beyond the limit: 0 · ∞ in a bound means that nothing is known.
       alpha.replace(with: .infinity, where: .!((alphaSum .< limit) .& (size .< limit)))
       beta.replace(with: .infinity, where: .!((betaSum .< limit) .& (offset .< limit)))
@@ -221,8 +221,8 @@ struct SubdivisionWalker {
       var high = low
       for v in Swift.stride(from: 4, to: stride, by: 4) {
         let x = load(cell.lanes + c * stride + v)
-        low = pointwiseMin(low, x)
-        high = pointwiseMax(high, x)
+        low.replace(with: x, where: x .< low)
+        high.replace(with: x, where: x .> high)
       }
       let (bottom, top) = (low.min(), high.max())
       centre[c] = 0.5 * bottom + 0.5 * top
@@ -232,7 +232,8 @@ struct SubdivisionWalker {
     }
     var error = load(cell.lanes + (d + 1) * stride)
     for v in Swift.stride(from: 4, to: stride, by: 4) {
-      error = pointwiseMax(error, load(cell.lanes + (d + 1) * stride + v))
+      let x = load(cell.lanes + (d + 1) * stride + v)
+      error.replace(with: x, where: x .> error)
     }
     let vertexError = error.max()
     let magnitude = CompiledNetwork.bounded(
