@@ -34,7 +34,7 @@ struct ArrangementTests {
 
   @Test("All hyperplanes through one point", arguments: [(2, 7), (3, 5), (4, 5)])
   func central(n: Int, m: Int) throws {
-    try forEachSeed(0..<3) { seed, rng in
+    try forEachSeed(0..<(n > 3 ? 1 : 3)) { seed, rng in
       func entry() -> Double { Double(2 * Int.random(in: -1_000_000..<1_000_000, using: &rng) + 1) }
       let weights = (0..<m).map { _ in (0..<n).map { _ in entry() } }
       // Through (1, …, 1): the biases are exact.

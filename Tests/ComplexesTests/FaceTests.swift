@@ -85,7 +85,9 @@ struct FaceTests {
     }
   }
 
-  @Test("Regions on the two sides of a wall", arguments: [[1, 4, 2, 1], [2, 5, 4, 1], [3, 4, 3, 1]])
+  @Test(
+    "Regions on the two sides of a wall",
+    arguments: [[1, 4, 2, 1], [2, 5, 4, 1], [3, 4, 3, 1], [2, 12, 8, 1]])
   func walls(widths: [Int]) throws {
     try forEachSeed(0..<8) { seed, rng in
       let network =
