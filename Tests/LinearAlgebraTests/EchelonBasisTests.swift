@@ -98,6 +98,11 @@ struct EchelonBasisTests {
       var again = EchelonBasis(columns: columns, field: field)
       again.insert(rows: elements, count: count)
       #expect(again == basis, "\(count)x\(columns)")
+      var hundreds = EchelonBasis(columns: columns, field: field)
+      for first in stride(from: 0, to: count, by: 100) {
+        hundreds.insert(rows: rows[first..<first + 100].flatMap { $0 }, count: 100)
+      }
+      #expect(hundreds == basis, "\(count)x\(columns)")
       #expect(basis.contains(rows[count / 2]))
       // Every kernel vector is orthogonal to every row, in integers.
       for vector in basis.kernelBasis().prefix(5) {
