@@ -84,30 +84,31 @@ struct EchelonBasisTests {
   func flint(prime: Int) throws {
     let rank = try #require(FLINTRank())
     let field = try #require(PrimeField(prime: prime))
-    var rng = SplitMix64(seed: UInt64(prime))
-    for (count, columns) in [(700, 620), (300, 900)] {
-      // Entries ±(p − 1)/2 make every sum of products as large as it can get.
-      let half = Double(prime / 2)
-      let rows = (0..<count).map { _ in
-        (0..<columns).map { _ in Int.random(in: 0..<9, using: &rng) == 0 ? -half : half }
-      }
-      let elements = rows.flatMap { $0 }
-      let basis = space(rows, columns: columns, field, threads: 2, using: &rng)
-      #expect(
-        basis.rank == rank(elements, rows: count, columns: columns, prime: prime), "\(count)x\(columns)")
-      var again = EchelonBasis(columns: columns, field: field)
-      again.insert(rows: elements, count: count)
-      #expect(again == basis, "\(count)x\(columns)")
-      var hundreds = EchelonBasis(columns: columns, field: field)
-      for first in stride(from: 0, to: count, by: 100) {
-        hundreds.insert(rows: rows[first..<first + 100].flatMap { $0 }, count: 100)
-      }
-      #expect(hundreds == basis, "\(count)x\(columns)")
-      #expect(basis.contains(rows[count / 2]))
-      // Every kernel vector is orthogonal to every row, in integers.
-      for vector in basis.kernelBasis().prefix(5) {
-        for row in rows {
-          #expect(vector.reduce(0) { ($0 + Int($1.residue) * Int(row[$1.column])) % prime } == 0)
+    forEachSeed(0..<1) { _, rng in
+      for (count, columns) in [(700, 620), (600, 900)] {
+        // Entries ±(p − 1)/2 make every sum of products as large as it can get.
+        let half = Double(prime / 2)
+        let rows = (0..<count).map { _ in
+          (0..<columns).map { _ in Int.random(in: 0..<9, using: &rng) == 0 ? -half : half }
+        }
+        let elements = rows.flatMap { $0 }
+        let basis = space(rows, columns: columns, field, threads: 2, using: &rng)
+        #expect(
+          basis.rank == rank(elements, rows: count, columns: columns, prime: prime), "\(count)x\(columns)")
+        var again = EchelonBasis(columns: columns, field: field)
+        again.insert(rows: elements, count: count)
+        #expect(again == basis, "\(count)x\(columns)")
+        var hundreds = EchelonBasis(columns: columns, field: field)
+        for first in stride(from: 0, to: count, by: 100) {
+          hundreds.insert(rows: rows[first..<first + 100].flatMap { $0 }, count: 100)
+        }
+        #expect(hundreds == basis, "\(count)x\(columns)")
+        #expect(basis.contains(rows[count / 2]))
+        // Every kernel vector is orthogonal to every row, in integers.
+        for vector in basis.kernelBasis().prefix(5) {
+          for row in rows {
+            #expect(vector.reduce(0) { ($0 + Int($1.residue) * Int(row[$1.column])) % prime } == 0)
+          }
         }
       }
     }

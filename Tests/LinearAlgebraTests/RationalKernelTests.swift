@@ -54,43 +54,44 @@ struct RationalKernelTests {
 
   @Test("Too few primes are no answer")
   func budget() {
-    var rng = SplitMix64(seed: 5)
-    let rows = [[Dyadic(1), Dyadic(BigInteger.random(bits: 500, using: &rng) + BigInteger(7))]]
-    #expect(kernel(rows, columns: 2, maximumPrimes: 10, using: &rng) == nil)
-    #expect(kernel(rows, columns: 2, using: &rng)?.rank == 1)
+    forEachSeed(0..<5) { seed, rng in
+      let large = Dyadic(BigInteger.random(bits: 500, using: &rng) + BigInteger(7))
+      let rows = [[Dyadic.one, large]]
+      #expect(kernel(rows, columns: 2, maximumPrimes: 10, using: &rng) == nil, "seed \(seed)")
+      #expect(kernel(rows, columns: 2, using: &rng)?.rank == 1, "seed \(seed)")
+    }
   }
 
-  @Test("Unlucky primes are discarded, whichever comes first")
-  func unlucky() throws {
-    // The kernel of x + 3y + 5z over the rationals; every other prime is told that the rank, or the pivot, is another.
-    for kind in 0..<3 {
-      for parity in 0..<2 {
-        var rng = SplitMix64(seed: UInt64(kind))
-        var call = parity
-        let kernel = RationalKernel(columns: 3, using: &rng) { field in
-          call += 1
-          if kind == 2 && call % 2 == 0 { return nil }
-          var basis = EchelonBasis(columns: 3, field: field)
-          let unlucky: [Double] = kind == 0 ? [0, 0, 0] : [0, 1, 1]
-          basis.insert(rows: call % 2 == 0 ? unlucky : [1, 3, 5], count: 1)
-          return basis
-        }
-        let found = try #require(kernel)
-        #expect(found.pivotColumns == [0])
-        #expect(found.vectors.map { $0.map(\.value) } == [-3, -5].map { [Rational(Dyadic($0)), .one] })
-        #expect(found.primes.count == 2)
+  @Test("Unlucky primes are discarded, whichever comes first", arguments: 0..<3, 0..<2)
+  func unlucky(kind: Int, parity: Int) throws {
+    // The kernel of x + 3y + 5z; every other prime is told another rank, or another pivot, or nothing.
+    try forEachSeed(0..<3) { seed, rng in
+      var call = parity
+      let kernel = RationalKernel(columns: 3, using: &rng) { field in
+        call += 1
+        if kind == 2 && call % 2 == 0 { return nil }
+        var basis = EchelonBasis(columns: 3, field: field)
+        let unlucky: [Double] = kind == 0 ? [0, 0, 0] : [0, 1, 1]
+        basis.insert(rows: call % 2 == 0 ? unlucky : [1, 3, 5], count: 1)
+        return basis
       }
+      let found = try #require(kernel, "seed \(seed)")
+      #expect(found.pivotColumns == [0], "seed \(seed)")
+      let expected = [-3, -5].map { [Rational(Dyadic($0)), .one] }
+      #expect(found.vectors.map { vector in vector.map { $0.value } } == expected, "seed \(seed)")
+      #expect(found.primes.count == 2, "seed \(seed)")
     }
   }
 
   @Test("Entries that vanish modulo the first prime only are found")
   func vanishing() throws {
-    var rng = SplitMix64(seed: 11)
-    var copy = rng
-    let first = PrimeField.random(using: &copy).prime
-    let rows = [[Dyadic(1), Dyadic(Int64(first))], [Dyadic(2), Dyadic(Int64(2 * first))]]
-    let kernel = try #require(kernel(rows, columns: 2, using: &rng))
-    #expect(kernel.vectors[0].map(\.value) == [Rational(Dyadic(Int64(-first))), .one])
+    try forEachSeed(0..<5) { seed, rng in
+      var copy = rng
+      let first = Int64(PrimeField.random(using: &copy).prime)
+      let rows = [[Dyadic(1), Dyadic(first)], [Dyadic(2), Dyadic(2 * first)]]
+      let kernel = try #require(kernel(rows, columns: 2, using: &rng), "seed \(seed)")
+      #expect(kernel.vectors[0].map { $0.value } == [Rational(Dyadic(-first)), .one], "seed \(seed)")
+    }
   }
 
   @Test("Clearing denominators takes their least common multiple")
