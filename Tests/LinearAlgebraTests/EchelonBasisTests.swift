@@ -96,7 +96,7 @@ struct EchelonBasisTests {
         #expect(
           basis.rank == rank(elements, rows: count, columns: columns, prime: prime), "\(count)x\(columns)")
         var again = EchelonBasis(columns: columns, field: field)
-        again.insert(rows: elements, count: count)
+        again.insert(rows: elements, count: count, threads: 3)
         #expect(again == basis, "\(count)x\(columns)")
         var hundreds = EchelonBasis(columns: columns, field: field)
         for first in stride(from: 0, to: count, by: 100) {
