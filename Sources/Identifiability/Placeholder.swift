@@ -1,2 +1,0 @@
-import Complexes
-import Symmetry

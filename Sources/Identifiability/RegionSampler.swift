@@ -1,0 +1,152 @@
+import Networks
+
+/// Activation regions found by walking along lines through the domain.
+///
+/// Lines start at distances of many scales, in random directions; every other line starts in a region already known
+/// and heads for the kink of a neuron that was seldom seen active, or seldom inactive. Each line has a generator of its
+/// own, so the regions do not depend on the number of threads.
+///
+/// - Exactness: each region is certain: at its point every hidden neuron has its sign, exactly, and none is zero.
+struct RegionSampler {
+  /// The regions found, each pattern once.
+  private(set) var patterns: [ActivationPattern] = []
+  /// A point inside each region.
+  private(set) var points: [[Double]] = []
+  /// The points that were dropped because a hidden neuron is exactly zero there.
+  private(set) var kinks = 0
+  private var seen: Set<ActivationPattern> = []
+  /// For each hidden neuron in how many of the regions it is active.
+  private(set) var activeCounts: [Int]
+  private let network: Network
+  private let sides: [ClosedRange<Double>]?
+  private let seed: UInt64
+  private let scale: Double
+  private let neurons: [Neuron]
+  private let walk: LineWalk
+  private var round: UInt64 = 0
+
+  /// The lines of a round.
+  private static let linesPerRound = 8
+
+  init(_ network: Network, on domain: InputDomain?, seed: UInt64) {
+    self.network = network
+    self.seed = seed
+    sides = domain?.enclosure.map { $0.lower...$0.upper }
+    activeCounts = Array(repeating: 0, count: network.hiddenNeuronCount)
+    neurons = network.hiddenLayers.enumerated().flatMap { position, layer in
+      (0..<layer.width).map { Neuron(layer: position + 1, index: $0) }
+    }
+    walk = LineWalk(network)
+    scale = RegionSampler.scale(of: network)
+  }
+
+  /// The median distance from the origin at which neurons that read the input have their kinks.
+  private static func scale(of network: Network) -> Double {
+    var distances: [Double] = []
+    for layer in network.hiddenLayers {
+      guard let block = layer.blocks.first, block.source == 0 else { continue }
+      for i in 0..<layer.width {
+        let norm = block.weights.nearest.row(i).reduce(0) { $0 + $1 * $1 }.squareRoot()
+        let distance = layer.bias.nearest[i, 0].magnitude / norm
+        if distance > 0, distance.isFinite { distances.append(distance) }
+      }
+    }
+    distances.sort()
+    return distances.isEmpty ? 1 : distances[distances.count / 2]
+  }
+
+  /// Walks some more lines.
+  ///
+  /// - Returns: the numbers of the new regions.
+  mutating func findMore(threads: Int) -> Range<Int> {
+    let known = patterns.count
+    let sampler = self
+    let found = Concurrency.map(count: RegionSampler.linesPerRound, threads: threads, minimumRange: 1) { lines in
+      lines.map { sampler.regions(onLine: $0) }
+    }
+    round += 1
+    for line in found {
+      kinks += line.kinks
+      for (pattern, point) in line.regions where seen.insert(pattern).inserted {
+        patterns.append(pattern)
+        points.append(point)
+        for number in activeCounts.indices where pattern[number] { activeCounts[number] += 1 }
+      }
+    }
+    return known..<patterns.count
+  }
+
+  private func regions(onLine line: Int) -> (regions: [(ActivationPattern, [Double])], kinks: Int) {
+    var rng = SplitMix64(seed: seed ^ (round &* 0x9E37_79B9 &+ UInt64(line)) &* 0xD134_2543_DE82_EF95)
+    let (origin, direction) =
+      line % 2 == 1 && !points.isEmpty ? targetedLine(using: &rng) : randomLine(using: &rng)
+    var result: [(ActivationPattern, [Double])] = []
+    var kinks = 0
+    for point in walk.points(from: origin, along: direction, range(of: origin, direction)) {
+      guard isInside(point) else { continue }
+      guard let pattern = network.activationPattern(at: point) else {
+        kinks += 1
+        continue
+      }
+      if !seen.contains(pattern) { result.append((pattern, point)) }
+    }
+    return (result, kinks)
+  }
+
+  private func randomLine(using rng: inout SplitMix64) -> (origin: [Double], direction: [Double]) {
+    if let sides {
+      let a = sides.map { Double.random(in: $0, using: &rng) }
+      let b = sides.map { Double.random(in: $0, using: &rng) }
+      return (a, zip(a, b).map { $1 - $0 })
+    }
+    let power = Double.random(in: -4...6, using: &rng)
+    let radius = scale * Double(sign: .plus, exponent: Int(power.rounded(.down)), significand: 1)
+    let n = network.inputCount
+    return (
+      (0..<n).map { _ in radius * rng.nextNormal() }, (0..<n).map { _ in scale * rng.nextNormal() }
+    )
+  }
+
+  /// A line from a known region along the gradient of a neuron that seldom changes its state.
+  private func targetedLine(using rng: inout SplitMix64) -> (origin: [Double], direction: [Double]) {
+    let origin = points[Int.random(in: points.indices, using: &rng)]
+    guard !neurons.isEmpty else { return (origin, origin) }
+    let candidates = (0..<2).map { _ in Int.random(in: neurons.indices, using: &rng) }
+    func rarity(_ number: Int) -> Int { min(activeCounts[number], patterns.count - activeCounts[number]) }
+    let chosen = rarity(candidates[0]) <= rarity(candidates[1]) ? candidates[0] : candidates[1]
+    var direction = network.gradient(ofLayer: neurons[chosen].layer, neurons[chosen].index, at: origin)
+    let norm = direction.reduce(0) { $0 + $1 * $1 }.squareRoot()
+    for c in direction.indices {
+      let random = rng.nextNormal()
+      direction[c] = norm > 0 ? scale * (direction[c] / norm + 0.1 * random) : scale * random
+      if let sides, sides[c].lowerBound == sides[c].upperBound { direction[c] = 0 }
+    }
+    return (origin, direction)
+  }
+
+  /// How far a line goes: through the box, or a thousand times the scale both ways.
+  private func range(of origin: [Double], _ direction: [Double]) -> ClosedRange<Double> {
+    var (low, high) = (-1000.0, 1000.0)
+    guard let sides else { return low...high }
+    for (c, side) in sides.enumerated() where direction[c] != 0 {
+      let ends = [
+        (side.lowerBound - origin[c]) / direction[c], (side.upperBound - origin[c]) / direction[c],
+      ].sorted()
+      low = max(low, ends[0])
+      high = min(high, ends[1])
+    }
+    return low <= high ? low...high : 0...0
+  }
+
+  private func isInside(_ point: [Double]) -> Bool {
+    guard let sides else { return point.allSatisfy(\.isFinite) }
+    return zip(sides, point).allSatisfy { $0.contains($1) }
+  }
+}
+
+extension SplitMix64 {
+  /// A normally distributed number, by the sum of uniform ones: good enough for directions.
+  fileprivate mutating func nextNormal() -> Double {
+    (0..<4).reduce(0.0) { sum, _ in sum + Double.random(in: -1...1, using: &self) } * 0.866
+  }
+}

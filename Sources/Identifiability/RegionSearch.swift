@@ -1,0 +1,139 @@
+import ExactArithmetic
+import LinearAlgebra
+import Networks
+
+/// The search for activation regions that raise the rank of the Jacobian.
+struct RegionSearch {
+  private let network: Network
+  private let parameters: Parameters
+  private let kernel: KnownKernel
+  private let chart: HomogeneousChart
+  private let options: DimensionOptions
+  private var rank: RegionRank
+  private var sampler: RegionSampler
+  private var patterns: [ActivationPattern] = []
+
+  init(
+    _ network: Network, parameters: Parameters, kernel: KnownKernel, domain: InputDomain?, field: PrimeField,
+    options: DimensionOptions
+  ) {
+    self.network = network
+    self.parameters = parameters
+    self.kernel = kernel
+    self.options = options
+    chart = HomogeneousChart(domain, inputs: network.inputCount)
+    sampler = RegionSampler(network, on: domain, seed: options.seed)
+    rank = RegionRank(
+      network, parameters: parameters, columns: kernel.columns, chart: chart, field: field,
+      seed: options.seed, threads: options.threads)
+  }
+
+  /// The most rows that regions give.
+  private var passLimit: Int { (chart.dimension + 1) * network.outputCount }
+
+  /// Takes in all regions there are.
+  mutating func addAll(_ all: [ActivationPattern], progress: Progress) throws {
+    patterns = all
+    try addPasses(over: 0..<all.count, from: 0, whileGrowthExceeds: 0, progress)
+  }
+
+  /// Samples regions until the rank meets its bound, or the options say enough.
+  mutating func sample(progress: Progress) throws {
+    var idleRounds = 0
+    while !rank.space.isComplete, patterns.count < options.regionBudget, idleRounds < options.patience {
+      let found = sampler.findMore(threads: options.threads)
+      patterns = sampler.patterns
+      let before = rank.rank
+      // New regions give rows as long as a good part of these is new.
+      try addPasses(over: found, from: 0, whileGrowthExceeds: 0.25, progress)
+      idleRounds = rank.rank > before ? 0 : idleRounds + 1
+      try progress.step("sampling regions: rank", done: rank.rank, of: kernel.columns.count)
+      if idleRounds == options.patience {
+        // What the regions at hand still have to give.
+        try addPasses(over: 0..<patterns.count, from: 1, whileGrowthExceeds: 0, progress)
+        if rank.rank > before { idleRounds = options.patience / 2 }
+      }
+    }
+    try addPasses(over: 0..<patterns.count, from: 1, whileGrowthExceeds: 0, progress)
+  }
+
+  /// Adds a row for each region again and again, while more than a given part of a pass raises the rank.
+  private mutating func addPasses(
+    over regions: Range<Int>, from first: Int, whileGrowthExceeds part: Double, _ progress: Progress
+  ) throws {
+    var pass = first
+    // Combinations are random, so that a few more passes than rows are needed at most.
+    while pass < first + 2 * passLimit + 2, !rank.space.isComplete, !regions.isEmpty {
+      let growth = try rank.add(patterns[regions], pass: pass, progress: progress)
+      if Double(growth) <= part * Double(regions.count) { break }
+      pass += 1
+    }
+  }
+
+  /// The rank modulo the prime at hand and, unless it meets its bound, modulo some more.
+  func ranks(
+    moduloMore count: Int, using rng: inout SplitMix64, progress: Progress
+  ) throws -> [PrimeRank] {
+    var result = [PrimeRank(prime: rank.space.field.prime, rank: rank.rank)]
+    while !rank.space.isComplete, result.count <= count {
+      let field = PrimeField.random(using: &rng)
+      if result.contains(where: { $0.prime == field.prime }) { continue }
+      var other = RegionRank(
+        network, parameters: parameters, columns: kernel.columns, chart: chart, field: field,
+        seed: options.seed, threads: options.threads)
+      for pass in 0..<2 where !patterns.isEmpty {
+        _ = try other.add(patterns[...], pass: pass, progress: progress)
+      }
+      other.replay(rank)
+      result.append(PrimeRank(prime: field.prime, rank: other.rank))
+    }
+    return result
+  }
+
+  /// The number of further kernel directions, orthogonal to the rows on all regions, that could be proved.
+  ///
+  /// - Requires: ``addAll(_:progress:)`` was given all regions.
+  func provedKernelDimension(using rng: inout SplitMix64, progress: Progress) throws -> Int {
+    let layout = parameters.layout
+    let missing = kernel.columns.count - rank.rank
+    let work = patterns.count * (missing + 2) * layout.count * (chart.dimension + 1 + network.outputCount)
+    guard missing > 0, work <= options.exactWork else { return 0 }
+    let candidate = try RationalKernel(columns: kernel.columns.count, using: &rng) { field in
+      try progress.step("reconstructing the kernel")
+      var other = RegionRank(
+        network, parameters: parameters, columns: kernel.columns, chart: chart, field: field,
+        seed: options.seed, threads: options.threads)
+      other.replay(rank)
+      return other.space
+    }
+    guard let candidate else { return 0 }
+    let vectors = candidate.vectors.map { vector in
+      ExactRows.entries(
+        RationalKernel.clearingDenominators(vector).map { (index: kernel.columns[$0.column], value: $0.value) },
+        layout)
+    }
+    let basis = chart.exactBasis
+    let (this, all) = (network, patterns)
+    // Each region strikes out the vectors that are not orthogonal to its rows.
+    let isOrthogonal = Concurrency.map(count: patterns.count, threads: options.threads, minimumRange: 16) { part in
+      part.map { index in
+        let rows = ExactRows(this, layout: layout, at: basis, on: all[index])
+        return vectors.map { rows.areOrthogonal(to: $0) }
+      }
+    }
+    return vectors.indices.count { k in isOrthogonal.allSatisfy { $0[k] } }
+  }
+
+  /// What was seen.
+  func coverage(_ enumeration: RegionEnumeration?) -> RegionCoverage {
+    var active = Array(repeating: 0, count: network.hiddenNeuronCount)
+    for pattern in patterns {
+      for number in active.indices where pattern[number] { active[number] += 1 }
+    }
+    let neurons = network.hiddenNeurons
+    return RegionCoverage(
+      regions: patterns.count, isComplete: enumeration != nil, excludedRegions: enumeration?.excluded ?? 0,
+      kinks: sampler.kinks, neverActive: neurons.indices.filter { active[$0] == 0 }.map { neurons[$0] },
+      neverInactive: neurons.indices.filter { active[$0] == patterns.count }.map { neurons[$0] })
+  }
+}
