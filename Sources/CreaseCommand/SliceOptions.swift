@@ -59,7 +59,7 @@ struct SliceOptions: ParsableArguments {
     }
     var point = domain?.enclosure.map { 0.5 * $0.lower + 0.5 * $0.upper } ?? Array(repeating: 0, count: n)
     if let at {
-      let points = try SliceOptions.points(at, inputs: n)
+      let points = try PointsFile.readable(at, inputs: n)
       guard points.count == 1 else {
         throw CommandFailure.badData("\(at): --at takes one point, found \(points.count)")
       }
@@ -79,7 +79,7 @@ struct SliceOptions: ParsableArguments {
 
   private func planeView(of network: Network, on domain: InputDomain?, _ file: String) throws -> SliceView {
     let n = network.inputCount
-    var points = try SliceOptions.points(file, inputs: n)
+    var points = try PointsFile.readable(file, inputs: n)
     if let rows {
       let chosen = try SliceOptions.numbers(rows, below: points.count, "--rows")
       points = chosen.map { points[$0] }
@@ -141,14 +141,6 @@ struct SliceOptions: ParsableArguments {
 
   private static func name(_ file: String) -> String {
     file.split(separator: "/").last.map(String.init) ?? file
-  }
-
-  private static func points(_ file: String, inputs: Int) throws -> [[Double]] {
-    do throws(ModelFileError) {
-      return try PointsFile.points(contentsOf: URL(fileURLWithPath: file), inputs: inputs)
-    } catch {
-      throw CommandFailure(ModelFileError(file: file, cause: error.cause))
-    }
   }
 
   private static func numbers(_ text: String, below limit: Int, _ option: String) throws -> [Int] {
