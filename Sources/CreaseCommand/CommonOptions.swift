@@ -48,6 +48,9 @@ struct DomainOptions: ParsableArguments {
     }
   }
 
+  /// Whether a domain is asked for.
+  var isGiven: Bool { box != nil || boxFile != nil || domain != nil || everywhere }
+
   /// The domain asked for, else the box that holds those of the model files, else all of ℝⁿ (nil).
   func resolve(_ networks: Network...) throws -> InputDomain? {
     let inputs = networks[0].inputCount
@@ -152,6 +155,17 @@ struct DomainDocument: Encodable {
   init?(_ domain: InputDomain?) {
     guard let domain else { return nil }
     box = domain.enclosure.map { [$0.lower, $0.upper] }
+  }
+}
+
+extension PointsFile {
+  /// The points of a file, as the user named it.
+  static func readable(_ file: String, inputs: Int) throws -> [[Double]] {
+    do throws(ModelFileError) {
+      return try points(contentsOf: URL(fileURLWithPath: file), inputs: inputs)
+    } catch {
+      throw CommandFailure(ModelFileError(file: file, cause: error.cause))
+    }
   }
 }
 

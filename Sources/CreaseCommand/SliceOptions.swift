@@ -59,7 +59,7 @@ struct SliceOptions: ParsableArguments {
     }
     var point = domain?.enclosure.map { 0.5 * $0.lower + 0.5 * $0.upper } ?? Array(repeating: 0, count: n)
     if let at {
-      let points = try SliceOptions.points(at, inputs: n)
+      let points = try PointsFile.readable(at, inputs: n)
       guard points.count == 1 else {
         throw CommandFailure.badData("\(at): --at takes one point, found \(points.count)")
       }
@@ -69,7 +69,7 @@ struct SliceOptions: ParsableArguments {
     let region =
       domain.map { box in SubdivisionDomain(box: chosen.map { box.enclosure[$0] }) }
       ?? SubdivisionDomain(space: chosen.count)
-    let place = at ?? (domain == nil ? "0" : "the middle of the box")
+    let place = at.map(SliceOptions.name) ?? (domain == nil ? "0" : "the middle of the box")
     let subdivision = Subdivision(network.restricted(to: slice), on: region)
     return SliceView(
       subdivision: subdivision, axisNames: subdivision.coordinates.map { "x\(chosen[$0])" },
@@ -79,7 +79,7 @@ struct SliceOptions: ParsableArguments {
 
   private func planeView(of network: Network, on domain: InputDomain?, _ file: String) throws -> SliceView {
     let n = network.inputCount
-    var points = try SliceOptions.points(file, inputs: n)
+    var points = try PointsFile.readable(file, inputs: n)
     if let rows {
       let chosen = try SliceOptions.numbers(rows, below: points.count, "--rows")
       points = chosen.map { points[$0] }
@@ -112,7 +112,7 @@ struct SliceOptions: ParsableArguments {
         box: Array(repeating: box, count: slice.dimension), halfSpaces: halfSpaces))
     return SliceView(
       subdivision: subdivision, axisNames: subdivision.coordinates.map { "s\($0 + 1)" },
-      phrase: "on the \(slice.dimension == 2 ? "plane" : "slice") of \(file), "
+      phrase: "on the \(slice.dimension == 2 ? "plane" : "slice") of \(SliceOptions.name(file)), "
         + "coordinates in [\(box.lower.short), \(box.upper.short)]\(domain == nil ? "" : ", within the box")",
       slice: slice)
   }
@@ -139,12 +139,8 @@ struct SliceOptions: ParsableArguments {
     return result
   }
 
-  private static func points(_ file: String, inputs: Int) throws -> [[Double]] {
-    do throws(ModelFileError) {
-      return try PointsFile.points(contentsOf: URL(fileURLWithPath: file), inputs: inputs)
-    } catch {
-      throw CommandFailure(ModelFileError(file: file, cause: error.cause))
-    }
+  private static func name(_ file: String) -> String {
+    file.split(separator: "/").last.map(String.init) ?? file
   }
 
   private static func numbers(_ text: String, below limit: Int, _ option: String) throws -> [Int] {

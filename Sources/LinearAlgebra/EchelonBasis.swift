@@ -30,7 +30,7 @@ public struct EchelonBasis: Sendable {
   var chunks: [EchelonChunk] = []
 
   /// Rows eliminated at a time: enough to run the products at full speed, few beside the rank.
-  private static let panelRows = 256
+  private static let panelRows = 128
   /// Rows stored together, about as many as one product takes before a reduction.
   private static let chunkRows = 512
 

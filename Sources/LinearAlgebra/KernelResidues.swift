@@ -23,6 +23,7 @@ struct KernelResidues {
   mutating func append(_ basis: EchelonBasis) {
     precondition(basis.pivotColumns == pivotColumns, "pivots differ")
     for (f, vector) in basis.kernelBasis().enumerated() {
+      // Both lists are ascending and end with the free column, so nothing is left over.
       var merged: [(column: Int, residues: [Int32])] = []
       var old = entries[f][...]
       for (column, residue) in vector {
@@ -37,7 +38,6 @@ struct KernelResidues {
           merged.append((column, Array(repeating: 0, count: fields.count) + [Int32(residue)]))
         }
       }
-      merged += old.map { ($0.column, $0.residues + [0]) }
       entries[f] = merged
     }
     fields.append(basis.field)

@@ -2,7 +2,7 @@ extension PrimeField {
   /// The primes that ``random(using:)`` draws from: their products add up 511 times and more before a reduction.
   public static let preferredPrimes = 1 << 22..<1 << 23
 
-  /// A field whose prime is uniform among the 268 216 or so of ``preferredPrimes``.
+  /// A field whose prime is uniform among the 268 216 of ``preferredPrimes``.
   ///
   /// A minor that is not zero vanishes modulo few of them: one of b bits modulo at most b/22.
   public static func random(using rng: inout some RandomNumberGenerator) -> PrimeField {

@@ -76,7 +76,7 @@ struct ResidueArithmetic: Sendable {
     if rows == 0 || inner == 0 || columns == 0 { return }
     _ = BLAS.singleThreaded
     // A thread is worth starting for about a tenth of a millisecond of work.
-    let pieces = max(1, min(threads, columns / 64, rows * inner * columns >> 21))
+    let pieces = max(1, min(threads, columns / 64, (rows * inner * columns) >> 21))
     if pieces == 1 { return subtract(product, in: 0..<columns) }
     DispatchQueue.concurrentPerform(iterations: pieces) { piece in
       subtract(product, in: columns * piece / pieces..<columns * (piece + 1) / pieces)
