@@ -27,6 +27,14 @@ struct DimensionCommand: ParsableCommand {
     help: ArgumentHelp("The rank at the inputs of a file, instead of the whole domain.", valueName: "file"))
   var data: String?
 
+  @Option(help: "exact, or numerical: what singular values in floating point suggest of the rank at --data.")
+  var method: Method = .exact
+
+  enum Method: String, ExpressibleByArgument, CaseIterable {
+    case exact
+    case numerical
+  }
+
   @Option(help: "The seed of primes and samples.")
   var seed: UInt64 = 1
 
@@ -42,6 +50,9 @@ struct DimensionCommand: ParsableCommand {
   func validate() throws {
     if budget < 1 { throw ValidationError("--budget takes a positive number") }
     if threads < 1 { throw ValidationError("--threads takes a positive number") }
+    if method == .numerical, data == nil {
+      throw ValidationError("--method numerical is for the inputs of --data")
+    }
     if data != nil, domainOptions.isGiven {
       throw ValidationError("--data asks about the inputs of a file; leave the domain out")
     }
@@ -59,6 +70,13 @@ struct DimensionCommand: ParsableCommand {
     let finding: DimensionFinding
     if let data {
       let inputs = try PointsFile.readable(data, inputs: network.inputCount)
+      if method == .numerical {
+        let rank = network.numericalBatchDimension(at: inputs)
+        line.clear()
+        let finding = NumericalDimensionDocument(model, network, inputs.count, rank)
+        if json { try JSONOutput.print(finding) } else { Terminal.print(finding.text(network)) }
+        return
+      }
       finding = DimensionFinding(
         try BatchFunctionalDimension(of: network, at: inputs, options: options, progress: line.progress))
     } else {
@@ -73,163 +91,5 @@ struct DimensionCommand: ParsableCommand {
     } else {
       Terminal.print(finding.text(model, network))
     }
-  }
-}
-
-/// A functional dimension, of a domain or of a batch of inputs.
-struct DimensionFinding {
-  let place: String
-  let parameters: Int
-  let hiddenNeurons: Int
-  let lower: Int
-  let upper: Int
-  let bounds: [DimensionBound]
-  let ranks: [PrimeRank]
-  let regions: Int
-  let kinks: Int
-  /// The number of inputs of a batch; nil for a domain.
-  let inputs: Int?
-  /// What was seen of a domain; nil for a batch.
-  let coverage: RegionCoverage?
-  let isExactUpToPrimes: Bool
-
-  init(_ dimension: FunctionalDimension, _ place: String) {
-    self.place = place
-    parameters = dimension.parameterCount
-    hiddenNeurons = dimension.hiddenNeuronCount
-    lower = dimension.lower
-    upper = dimension.upper
-    bounds = dimension.bounds
-    ranks = dimension.ranks
-    regions = dimension.coverage.regions
-    kinks = dimension.coverage.kinks
-    inputs = nil
-    coverage = dimension.coverage
-    isExactUpToPrimes = dimension.isExactUpToPrimes
-  }
-
-  init(_ batch: BatchFunctionalDimension) {
-    place = "at \(batch.inputCount) inputs"
-    parameters = batch.parameterCount
-    hiddenNeurons = batch.hiddenNeuronCount
-    lower = batch.lower
-    upper = batch.upper
-    bounds = batch.bounds
-    ranks = batch.ranks
-    regions = batch.regions
-    kinks = batch.kinks
-    inputs = batch.inputCount
-    coverage = nil
-    isExactUpToPrimes = batch.primesAgree
-  }
-
-  func text(_ model: String, _ network: Network) -> String {
-    let name = inputs == nil ? "functional dimension" : "batch functional dimension"
-    var lines = ["\(Terminal.bold(model)): \(network.summary)"]
-    if lower == upper {
-      lines.append(
-        "  \(name)  \(Terminal.bold("exactly \(lower)")) of \(parameters) parameters, \(place), proved")
-    } else {
-      lines.append(
-        "  \(name)  \(Terminal.bold("from \(lower) to \(upper)")) of \(parameters) parameters, \(place), proved"
-      )
-      if isExactUpToPrimes {
-        lines.append(
-          "    \(lower), unless \(ranks.count) random primes were all unlucky: everything was seen")
-      }
-    }
-    lines.append("  parameters that do not move the function")
-    for bound in bounds where bound.directions > 0 {
-      lines.append("    \(bound.directions)  \(bound.reason)")
-    }
-    let most = parameters - hiddenNeurons
-    lines.append(
-      lower == most && lower == upper
-        ? "  no hidden symmetry: only rescaling leaves the function as it is"
-        : "  at most \(most) for this architecture: parameters less hidden neurons")
-    var seen = "  seen                  \(regions) activation regions"
-    if let coverage {
-      seen += coverage.isComplete ? ", all there are" : ", sampled"
-      if !coverage.neverActive.isEmpty { seen += "; \(coverage.neverActive.count) neurons never active" }
-      if !coverage.neverInactive.isEmpty { seen += "; \(coverage.neverInactive.count) never inactive" }
-    }
-    if kinks > 0 { seen += "; \(kinks) inputs on kinks left out" }
-    lines.append(seen)
-    return lines.joined(separator: "\n")
-  }
-}
-
-extension DimensionBound {
-  /// The reason in words: `rescaling of 5 neurons`.
-  var reason: String {
-    let words =
-      switch mechanism {
-      case .inactive: "never active"
-      case .unread: "read by no output"
-      case .rescaling: "rescaling"
-      case .constant: "constant"
-      case .stablyActive: "always active, hence linear"
-      case .twin: "twins"
-      case .opposite: "opposite pairs"
-      case .fixedInput: "inputs held fixed"
-      case .regions: "found by the exact kernel over all regions"
-      }
-    return neurons.isEmpty ? words : "\(words): \(neurons.count) \(neurons.count == 1 ? "neuron" : "neurons")"
-  }
-}
-
-struct DimensionDocument: Encodable {
-  struct Bound: Encodable {
-    let mechanism: String
-    let directions: Int
-    let neurons: [[Int]]
-  }
-
-  struct Prime: Encodable {
-    let prime: Int
-    let rank: Int
-  }
-
-  let crease = Release.version
-  let schema = JSONOutput.schema
-  let command = "dimension"
-  let engines = Release.engines
-  let file: String
-  let place: String
-  let parameters: Int
-  let hiddenNeurons: Int
-  let lowerBound: Int
-  let upperBound: Int
-  let functionalDimension: Int?
-  let batch: Int?
-  let exactUpToPrimes: Bool
-  let bounds: [Bound]
-  let primes: [Prime]
-  let regions: Int
-  let allRegions: Bool?
-  let kinks: Int
-  let neverActive: [[Int]]?
-  let neverInactive: [[Int]]?
-
-  init(_ file: String, _ finding: DimensionFinding) {
-    func pairs(_ neurons: [Neuron]) -> [[Int]] { neurons.map { [$0.layer, $0.index] } }
-    self.file = file
-    place = finding.place
-    parameters = finding.parameters
-    hiddenNeurons = finding.hiddenNeurons
-    lowerBound = finding.lower
-    upperBound = finding.upper
-    functionalDimension = finding.lower == finding.upper ? finding.lower : nil
-    batch = finding.inputs
-    exactUpToPrimes = finding.isExactUpToPrimes
-    bounds = finding.bounds.map {
-      Bound(mechanism: $0.mechanism.rawValue, directions: $0.directions, neurons: pairs($0.neurons))
-    }
-    primes = finding.ranks.map { Prime(prime: $0.prime, rank: $0.rank) }
-    regions = finding.regions
-    allRegions = finding.coverage?.isComplete
-    kinks = finding.kinks
-    neverActive = (finding.coverage?.neverActive).map(pairs)
-    neverInactive = (finding.coverage?.neverInactive).map(pairs)
   }
 }
