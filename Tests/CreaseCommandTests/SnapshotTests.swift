@@ -30,7 +30,10 @@ struct SnapshotTests {
   }
 
   @Test(
-    "Help", arguments: ["", "compare", "verify", "inspect", "canonicalize", "disguise", "convert", "regions"])
+    "Help",
+    arguments: [
+      "", "compare", "verify", "inspect", "canonicalize", "disguise", "convert", "regions", "dimension",
+    ])
   func help(_ command: String) throws {
     let run = command.isEmpty ? try Tool.run("--help") : try Tool.run(command, "--help")
     #expect(run.code == 0 && run.errors.isEmpty)
@@ -57,6 +60,11 @@ struct SnapshotTests {
   func regions() throws {
     try expect(
       Tool.run("regions", Example.original, "--box", "-0.1,0.1", "--axes", "0,1").output, is: "regions-slice")
+  }
+
+  @Test("Dimensions")
+  func dimensions() throws {
+    try expect(Tool.run("dimension", Example.random).output, is: "dimension")
   }
 
   @Test("Failures")

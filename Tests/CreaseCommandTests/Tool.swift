@@ -103,4 +103,5 @@ enum Example {
   static let original = "Examples/acasxu_1_1.onnx"
   static let disguised = "Examples/acasxu_1_1_disguised.onnx"
   static let oneWeight = "Examples/acasxu_1_1_one_weight.onnx"
+  static let random = "Examples/random_2-8-8-1.npz"
 }
