@@ -72,7 +72,7 @@ public struct BatchFunctionalDimension: Hashable, Sendable {
     let parameters = network.parameters
     let kernel = KnownKernel(
       known.vectors, parameterCount: parameters.count, neurons: network.hiddenNeurons, field: field)
-    let rows = BatchRows(network: network, parameters: parameters, columns: kernel.columns, batch: batch)
+    let rows = BatchRows(network: network, parameters: parameters, kernel: kernel, batch: batch)
     let rowBound = rows.rankBound
 
     let first = try rows.space(
@@ -108,13 +108,15 @@ public struct BatchFunctionalDimension: Hashable, Sendable {
 struct BatchRows: Sendable {
   let network: Network
   let parameters: Parameters
-  /// The columns that count.
-  let columns: [Int]
+  let kernel: KnownKernel
   /// The inputs by activation region.
   let batch: [(pattern: ActivationPattern, inputs: [[Double]])]
 
   /// Rows eliminated at a time, about.
   private static let blockRows = 256
+
+  /// The columns that count.
+  private var columns: [Int] { kernel.columns }
 
   /// The most that the rank can be by the number of rows: on one region n₀ + 1 inputs span all.
   var rankBound: Int {
@@ -126,6 +128,9 @@ struct BatchRows: Sendable {
     modulo field: PrimeField, bound: Int, threads: Int, progress: Progress
   ) throws -> EchelonBasis {
     let jacobian = JacobianRows(parameters, inputCount: network.inputCount, field: field)
+    var rng = SplitMix64(seed: UInt64(field.prime))
+    let annihilator = kernel.combination(modulo: field, using: &rng)
+    let columns = columns
     let width = columns.count
     var space = EchelonBasis(columns: width, field: field, rankBound: bound)
     let pieces = self.pieces
@@ -143,6 +148,7 @@ struct BatchRows: Sendable {
           let piece = pieces[first + index]
           let inputs = piece.inputs.map { field.residues(of: $0) + [1] }
           let rows = jacobian.rows(at: inputs, on: batch[piece.region].pattern)
+          jacobian.check(rows, annihilator: annihilator)
           if width == jacobian.layout.count { return rows }
           return (0..<rows.count / jacobian.layout.count).flatMap { row in
             columns.map { rows[row * jacobian.layout.count + $0] }

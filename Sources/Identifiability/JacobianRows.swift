@@ -87,6 +87,21 @@ struct JacobianRows: Sendable {
     return rows
   }
 
+  /// Stops where a row is not orthogonal to a vector that was proved to be: then a proof is wrong.
+  func check(_ rows: [Double], annihilator: [Double]) {
+    let count = layout.count
+    rows.withUnsafeBufferPointer { rows in
+      annihilator.withUnsafeBufferPointer { annihilator in
+        guard let row = rows.baseAddress, let vector = annihilator.baseAddress else { return }
+        for start in stride(from: 0, to: rows.count, by: count) {
+          precondition(
+            arithmetic.areOrthogonal(row + start, vector, count: count),
+            "a direction said to leave the function unchanged moves it")
+        }
+      }
+    }
+  }
+
   /// For each layer what its neurons read: the signals of its sources, then t.
   func readSignals(at input: [Double], on pattern: ActivationPattern) -> [[Double]] {
     precondition(input.count == inputCount + 1, "\(input.count) entries for \(inputCount) inputs and t")

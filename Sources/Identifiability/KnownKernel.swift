@@ -14,6 +14,8 @@ struct KnownKernel: Sendable {
   let pivotColumns: [Int]
   /// The columns that are left, ascending.
   let columns: [Int]
+  private let vectors: [KnownDirection]
+  private let parameterCount: Int
 
   /// The number of independent vectors.
   var dimension: Int { pivotColumns.count }
@@ -65,9 +67,27 @@ struct KnownKernel: Sendable {
       start = end
     }
     self.bounds = bounds
+    self.vectors = vectors
+    parameterCount = count
     for column in space.pivotColumns { isFree[rest[column]] = false }
     pivotColumns = isFree.indices.filter { !isFree[$0] }
     columns = isFree.indices.filter { isFree[$0] }
+  }
+}
+
+extension KnownKernel {
+  /// A random combination of all known vectors modulo a prime, one residue for each parameter.
+  ///
+  /// Every row of the Jacobian is orthogonal to it: a check of the proofs that costs next to nothing.
+  func combination(modulo field: PrimeField, using rng: inout some RandomNumberGenerator) -> [Double] {
+    var sum = Array(repeating: 0.0, count: parameterCount)
+    for vector in vectors {
+      let factor = field.residue(of: Int.random(in: 1..<field.prime, using: &rng))
+      for (index, value) in vector.entries {
+        sum[index] = field.sum(sum[index], field.product(factor, field.residue(of: value)))
+      }
+    }
+    return sum
   }
 }
 

@@ -75,4 +75,14 @@ struct ReducedArithmetic: Sendable {
   ) {
     for j in 0..<count { target[j] = reduced(factor * source[j]) }
   }
+
+  /// Whether two vectors are orthogonal modulo the prime.
+  func areOrthogonal(_ a: UnsafePointer<Double>, _ b: UnsafePointer<Double>, count: Int) -> Bool {
+    var sum = 0.0
+    for start in stride(from: 0, to: count, by: depth) {
+      for j in start..<min(count, start + depth) { sum += a[j] * b[j] }
+      sum = reduced(sum)
+    }
+    return sum == 0
+  }
 }

@@ -15,6 +15,7 @@ struct RegionRank: Sendable {
   private(set) var space: EchelonBasis
   private let rows: JacobianRows
   private let columns: [Int]
+  private let annihilator: [Double]
   private let chart: HomogeneousChart
   private let seed: UInt64
   private let threads: Int
@@ -25,12 +26,15 @@ struct RegionRank: Sendable {
   private static let blockRows = 256
 
   init(
-    _ network: Network, parameters: Parameters, columns: [Int], chart: HomogeneousChart, field: PrimeField,
+    _ network: Network, parameters: Parameters, kernel: KnownKernel, chart: HomogeneousChart,
+    field: PrimeField,
     rankBound: Int? = nil, seed: UInt64, threads: Int
   ) {
     rows = JacobianRows(parameters, inputCount: network.inputCount, field: field)
-    space = EchelonBasis(columns: columns.count, field: field, rankBound: rankBound)
-    self.columns = columns
+    space = EchelonBasis(columns: kernel.columns.count, field: field, rankBound: rankBound)
+    columns = kernel.columns
+    var rng = SplitMix64(seed: seed)
+    annihilator = kernel.combination(modulo: field, using: &rng)
     self.chart = chart
     self.seed = seed
     self.threads = threads
@@ -91,6 +95,7 @@ struct RegionRank: Sendable {
     let outputs = rows.outputCount == 1 ? [1] : (0..<rows.outputCount).map { _ in integer(&rng) }
     var row = Array(repeating: 0.0, count: rows.layout.count)
     row.withUnsafeMutableBufferPointer { rows.write(outputs: outputs, at: input, on: pattern, to: $0) }
+    rows.check(row, annihilator: annihilator)
     return columns.count == row.count ? row : columns.map { row[$0] }
   }
 }

@@ -24,7 +24,7 @@ struct RegionSearch {
     chart = HomogeneousChart(domain, inputs: network.inputCount)
     sampler = RegionSampler(network, on: domain, seed: options.seed)
     rank = RegionRank(
-      network, parameters: parameters, columns: kernel.columns, chart: chart, field: field,
+      network, parameters: parameters, kernel: kernel, chart: chart, field: field,
       seed: options.seed, threads: options.threads)
   }
 
@@ -83,7 +83,7 @@ struct RegionSearch {
       let field = PrimeField.random(using: &rng)
       if result.contains(where: { $0.prime == field.prime }) { continue }
       var other = RegionRank(
-        network, parameters: parameters, columns: kernel.columns, chart: chart, field: field,
+        network, parameters: parameters, kernel: kernel, chart: chart, field: field,
         seed: options.seed, threads: options.threads)
       other.replay(rank)
       // Rows that are new to this prime, should the first one have been unlucky.
@@ -106,7 +106,7 @@ struct RegionSearch {
     let candidate = try RationalKernel(columns: kernel.columns.count, using: &rng) { field in
       try progress.step("reconstructing the kernel")
       var other = RegionRank(
-        network, parameters: parameters, columns: kernel.columns, chart: chart, field: field,
+        network, parameters: parameters, kernel: kernel, chart: chart, field: field,
         seed: options.seed, threads: options.threads)
       other.replay(rank)
       return other.space
