@@ -38,7 +38,7 @@ let package = Package(
       name: "Equivalence",
       dependencies: ["Networks", "Symmetry", .product(name: "Crypto", package: "swift-crypto")]),
     .target(name: "Complexes", dependencies: ["LinearAlgebra", "Networks", "Polyhedra"]),
-    .target(name: "Identifiability", dependencies: ["Complexes", "Symmetry"]),
+    .target(name: "Identifiability", dependencies: ["Complexes", "Equivalence", "Symmetry"]),
     .target(name: "Figures"),
     .target(
       name: "Crease",

@@ -13,7 +13,7 @@ struct CreaseCommand: ParsableCommand {
     version: "crease \(Release.version) (\(Release.engines.joined(separator: ", ")))",
     subcommands: [
       CompareCommand.self, VerifyCommand.self, InspectCommand.self, CanonicalizeCommand.self,
-      DisguiseCommand.self, RegionsCommand.self, DimensionCommand.self,
+      DisguiseCommand.self, RegionsCommand.self, DimensionCommand.self, SymmetriesCommand.self,
       ConvertCommand.self,
     ])
 

@@ -27,14 +27,24 @@ struct RegionRank: Sendable {
 
   init(
     _ network: Network, parameters: Parameters, kernel: KnownKernel, chart: HomogeneousChart,
-    field: PrimeField,
-    rankBound: Int? = nil, seed: UInt64, threads: Int
+    field: PrimeField, rankBound: Int? = nil, seed: UInt64, threads: Int
+  ) {
+    var rng = SplitMix64(seed: seed)
+    self.init(
+      network, parameters: parameters, columns: kernel.columns,
+      annihilator: kernel.combination(modulo: field, using: &rng), chart: chart, field: field,
+      rankBound: rankBound, seed: seed, threads: threads)
+  }
+
+  /// The rank in given columns; `annihilator`, where given, is a vector that every row must be orthogonal to.
+  init(
+    _ network: Network, parameters: Parameters, columns: [Int], annihilator: [Double]? = nil,
+    chart: HomogeneousChart, field: PrimeField, rankBound: Int? = nil, seed: UInt64, threads: Int
   ) {
     rows = JacobianRows(parameters, inputCount: network.inputCount, field: field)
-    space = EchelonBasis(columns: kernel.columns.count, field: field, rankBound: rankBound)
-    columns = kernel.columns
-    var rng = SplitMix64(seed: seed)
-    annihilator = kernel.combination(modulo: field, using: &rng)
+    space = EchelonBasis(columns: columns.count, field: field, rankBound: rankBound)
+    self.columns = columns
+    self.annihilator = annihilator ?? Array(repeating: 0, count: parameters.count)
     self.chart = chart
     self.seed = seed
     self.threads = threads

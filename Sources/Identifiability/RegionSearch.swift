@@ -9,9 +9,9 @@ struct RegionSearch {
   let kernel: KnownKernel
   private let chart: HomogeneousChart
   private let options: DimensionOptions
-  private var rank: RegionRank
+  private(set) var rank: RegionRank
   private var sampler: RegionSampler
-  private var patterns: [ActivationPattern] = []
+  private(set) var patterns: [ActivationPattern] = []
 
   init(
     _ network: Network, parameters: Parameters, kernel: KnownKernel, domain: InputDomain?, field: PrimeField,

@@ -1,0 +1,102 @@
+import Crease
+
+/// What `crease symmetries` found, told to people and to scripts.
+struct SymmetriesReport {
+  let model: String
+  let found: HiddenSymmetries
+  let move: SymmetryMove?
+  let written: String?
+
+  private var layout: ParameterLayout { found.network.parameters.layout }
+
+  /// What the basis is a basis of.
+  private var scope: String {
+    if found.isExact { return "complete and proved \(found.domain.phrase(inputs: found.network.inputCount))" }
+    let regions = "\(found.coverage.regions) activation regions\(found.coverage.isComplete ? "" : " seen")"
+    return "the kernel of the \(regions); \(found.provedCount) directions are proved for all inputs"
+  }
+
+  // MARK: For people
+
+  var text: String {
+    let dimension = found.isExact ? "\(found.rank)" : "\(found.rank) to \(found.upper)"
+    var lines = [
+      "\(Terminal.bold(model)): \(found.network.summary), \(found.domain.phrase(inputs: found.network.inputCount))",
+      "  parameters             \(found.parameterCount)",
+      "  functional dimension   \(dimension)",
+      "  rescalings             \(found.rescalings)",
+      "  hidden symmetries      \(Terminal.bold("\(found.symmetries.count)")), \(scope)",
+    ]
+    if found.missing > 0 { lines.append("  not reconstructed      \(found.missing)") }
+    for cause in found.causes {
+      let drop = cause.drop.map { "; the formula gives \($0)" } ?? ""
+      lines.append("    \(name(cause.mechanism)): \(cause.directions)\(drop) (\(cause.formula))")
+    }
+    for (k, symmetry) in found.symmetries.enumerated() {
+      lines.append(
+        "  \(k)  \(name(symmetry.mechanism))\(symmetry.scope == .sample ? ", on the sample" : ""): \(symmetry.evidence)"
+      )
+      lines.append("       \(entries(symmetry))")
+    }
+    lines += fiber
+    lines += moved
+    return lines.joined(separator: "\n")
+  }
+
+  private func name(_ mechanism: HiddenMechanism) -> String {
+    mechanism.code == "-" ? mechanism.rawValue : "\(mechanism.code) \(mechanism.rawValue)"
+  }
+
+  /// The first entries of a direction.
+  private func entries(_ symmetry: HiddenSymmetry) -> String {
+    let shown = symmetry.entries.prefix(4).map { entry in
+      "\(entry.value.nearestDouble.short) on \(layout.name(at: entry.index))"
+    }
+    let rest = symmetry.entries.count - shown.count
+    return shown.joined(separator: ", ") + (rest > 0 ? ", and \(rest) more" : "")
+  }
+
+  private var fiber: [String] {
+    let facts = found.fiber
+    let dimension = facts.lower == facts.upper ? "\(facts.upper)" : "\(facts.lower) to \(facts.upper)"
+    let orbit = facts.orbit.map(\.description) ?? "10^\(facts.logOrbit.short)"
+    let all = facts.permutations.map(\.description) ?? "10^\(facts.logPermutations.short)"
+    return [
+      "  fiber, locally         \(dimension) dimensions: \(facts.rescalings) by rescaling",
+      "  permutations           \(all), at most \(orbit) of them different up to rescaling",
+    ]
+  }
+
+  private var moved: [String] {
+    guard let move else { return [] }
+    let standard =
+      switch move.isRescaling {
+      case false: "no rescaling of the first network"
+      case true: "a rescaling of the first network"
+      default: "not along rescalings"
+      }
+    var lines = [
+      "  moved                  along \(move.index) by \(move.step): \(Terminal.bold(phrase(move.outcome))); \(standard)"
+    ]
+    if let written { lines.append("  written                \(written)") }
+    return lines
+  }
+
+  private func phrase(_ outcome: SymmetryMove.Outcome) -> String {
+    switch outcome {
+    case .identical(.signals): "identical, by comparing signals"
+    case .identical(.regions(let count)): "identical, on all of \(count) regions"
+    case .withinEpsilon(let bound): "equal within \(bound.shortAbove)"
+    case .different(.witness(let witness)):
+      "different, by \(witness.gap.shortBelow) at x = \(witness.x.map(\.short).joined(separator: " "))"
+    case .different(.regions(let count, let total)): "different, on \(count) of \(total) regions"
+    case .undecided(let reason): "undecided: \(reason)"
+    }
+  }
+
+  // MARK: For scripts
+
+  var document: SymmetriesDocument {
+    SymmetriesDocument(self, scope: scope) { phrase($0) }
+  }
+}

@@ -1,0 +1,114 @@
+import ExactArithmetic
+import LinearAlgebra
+import Networks
+
+/// The kernel of the Jacobian over the activation regions of a search, and the part of it on few columns.
+///
+/// Definition: the rows that made the rank grow span all rows, so the kernel on a set S of columns is that of these
+/// rows restricted to S. Its vectors are the kernel vectors supported on S.
+///
+/// - Exactness: rationals that agree with several primes; exact for all rows once ``isOrthogonal(_:)`` says so.
+struct SampleKernel {
+  let network: Network
+  let parameters: Parameters
+  let patterns: [ActivationPattern]
+  let chart: HomogeneousChart
+  private let rank: RegionRank
+  private let options: DimensionOptions
+
+  init(
+    _ network: Network, parameters: Parameters, search: RegionSearch, chart: HomogeneousChart,
+    options: DimensionOptions
+  ) {
+    self.network = network
+    self.parameters = parameters
+    self.chart = chart
+    self.options = options
+    patterns = search.patterns
+    rank = search.rank
+  }
+
+  /// The prime that blocks are tested with first.
+  var field: PrimeField { rank.space.field }
+
+  /// The row space on some columns, modulo a prime.
+  func space(on columns: [Int], field: PrimeField) -> EchelonBasis {
+    var restricted = RegionRank(
+      network, parameters: parameters, columns: columns, chart: chart, field: field, seed: options.seed,
+      threads: options.threads)
+    restricted.replay(rank)
+    return restricted.space
+  }
+
+  /// The parameters that nothing in the sample depends on.
+  func freeParameters() -> [Int] {
+    space(on: Array(0..<parameters.count), field: field).kernelBasis().filter { $0.count == 1 }.map {
+      $0[0].column
+    }
+  }
+
+  /// A basis of the kernel vectors supported on some columns; empty where fractions do not settle.
+  func vectors(on columns: [Int], progress: Progress) throws -> [[(index: Int, value: Dyadic)]] {
+    if columns.isEmpty || space(on: columns, field: field).freeColumns.isEmpty { return [] }
+    var rng = SplitMix64(seed: options.seed)
+    let kernel = try RationalKernel(columns: columns.count, using: &rng) { field in
+      try progress.step("reconstructing the kernel")
+      return space(on: columns, field: field)
+    }
+    return (kernel?.vectors ?? []).map { vector in
+      RationalKernel.clearingDenominators(vector).map { (index: columns[$0.column], value: $0.value) }
+    }
+  }
+
+  /// For each vector whether it is orthogonal to the rows on all regions, exactly; nil where that is too much work.
+  func areOrthogonal(_ vectors: [[(index: Int, value: Dyadic)]]) -> [Bool]? {
+    let layout = parameters.layout
+    let work =
+      patterns.count * (vectors.count + 2) * layout.count * (chart.dimension + 1 + network.outputCount)
+    guard work <= options.exactWork else { return nil }
+    let entries = vectors.map { ExactRows.entries($0, layout) }
+    let (network, patterns, basis) = (network, patterns, chart.exactBasis)
+    let tests = Concurrency.map(count: patterns.count, threads: options.threads, minimumRange: 16) { part in
+      part.map { index in
+        let rows = ExactRows(network, layout: layout, at: basis, on: patterns[index])
+        return entries.map { rows.areOrthogonal(to: $0) }
+      }
+    }
+    return entries.indices.map { k in tests.allSatisfy { $0[k] } }
+  }
+
+  /// The stretches of parameters in which sparse kernel vectors are sought, the smallest first.
+  var blocks: [[Int]] {
+    let layout = parameters.layout
+    var rows: [[Int]] = []
+    var columns: [[Int]] = []
+    var stars: [[Int]] = []
+    for (position, layer) in layout.layers.enumerated() {
+      for row in 0..<layer.width { rows.append(Array(layout.range(ofRow: row, layer: position + 1))) }
+    }
+    for neuron in network.hiddenNeurons {
+      let outgoing = self.outgoing(of: neuron)
+      columns.append(outgoing.weights)
+      stars.append(
+        (layout.range(ofRow: neuron.index, layer: neuron.layer) + outgoing.weights + outgoing.biases).sorted()
+      )
+    }
+    return rows + columns + stars
+  }
+
+  /// The weights that read a neuron, and the biases of their rows.
+  func outgoing(of neuron: Neuron) -> (weights: [Int], biases: [Int]) {
+    let layout = parameters.layout
+    var weights: [Int] = []
+    var biases: [Int] = []
+    for (position, shape) in layout.layers.enumerated() {
+      guard let source = shape.source(neuron.layer) else { continue }
+      for row in 0..<shape.width {
+        let range = layout.range(ofRow: row, layer: position + 1)
+        weights.append(range.lowerBound + source.offset + neuron.index)
+        biases.append(range.upperBound - 1)
+      }
+    }
+    return (weights, biases)
+  }
+}

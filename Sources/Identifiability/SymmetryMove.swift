@@ -1,0 +1,123 @@
+import Equivalence
+import ExactArithmetic
+import Networks
+
+/// A network θ + t v a finite step along a hidden symmetry, and whether it is the same function.
+public struct SymmetryMove: Sendable {
+  /// What was proved of the other network.
+  public enum Outcome: Hashable, Sendable {
+    /// Equal real functions on the domain: one numbering of signals for both, or equal affine maps on all regions.
+    case identical(Proof)
+    /// Within a proved bound.
+    case withinEpsilon(bound: Double)
+    /// Different: an input that tells them apart, or the number of regions on which they differ.
+    case different(Difference)
+    /// Neither was proved.
+    case undecided(reason: String)
+  }
+
+  /// How two functions were proved equal.
+  public enum Proof: Hashable, Sendable {
+    /// By the certificate of a comparison of signals.
+    case signals
+    /// By the affine maps on all activation regions of both networks.
+    case regions(Int)
+  }
+
+  /// How two functions were proved different.
+  public enum Difference: Hashable, Sendable {
+    /// By a witness.
+    case witness(Verdict.Witness)
+    /// By the affine maps on some of all activation regions.
+    case regions(Int, of: Int)
+  }
+
+  /// The number of the symmetry.
+  public let index: Int
+  /// The step t.
+  public let step: Double
+  /// The network with the parameters θ + t v, exactly.
+  public let network: Network
+  /// The verdict.
+  public let outcome: Outcome
+  /// Whether θ + t v is a rescaling of θ; nil where rows of zeros leave that open.
+  ///
+  /// The direction v itself is always independent of the rescalings.
+  public let isRescaling: Bool?
+}
+
+extension HiddenSymmetries {
+  /// Moves along a hidden symmetry by a finite step, and decides whether the function is the same.
+  ///
+  /// - Requires: `index` is that of a symmetry, `step` finite.
+  /// - Exactness: the parameters are exactly θ + t v, and the outcome is proved.
+  /// - Throws: `CancellationError`.
+  public func moved(
+    along index: Int, by step: Double, progress: Progress = Progress()
+  ) throws -> SymmetryMove {
+    precondition(symmetries.indices.contains(index), "symmetry \(index) of \(symmetries.count)")
+    var parameters = network.parameters
+    let factor = Dyadic(step)
+    for entry in symmetries[index].entries {
+      parameters.values[entry.index] = parameters.values[entry.index] + entry.value * factor
+    }
+    let other = network.with(parameters: parameters)
+    return SymmetryMove(
+      index: index, step: step, network: other, outcome: try outcome(other, progress),
+      isRescaling: network.isRescaling(of: other))
+  }
+
+  private func outcome(_ other: Network, _ progress: Progress) throws -> SymmetryMove.Outcome {
+    let compared = try network.compared(
+      with: other, options: ComparisonOptions(domain: domain, seed: options.seed, progress: progress))
+    if case .equivalent(.identical) = compared.verdict { return .identical(.signals) }
+    if case .different(let witness) = compared.verdict { return .different(.witness(witness)) }
+    try progress.step("comparing affine maps")
+    if let exact = try RegionwiseComparison(network, other, on: domain, options: options, progress: progress)
+    {
+      return exact.different == 0
+        ? .identical(.regions(exact.regions))
+        : .different(.regions(exact.different, of: exact.regions))
+    }
+    switch compared.verdict {
+    case .equivalent(.withinEpsilon(let bound, _)): return .withinEpsilon(bound: bound)
+    case .undecided(let bounds): return .undecided(reason: bounds.reason)
+    case .equivalent(.identical), .different: return .undecided(reason: "-")
+    }
+  }
+}
+
+extension Network {
+  /// Whether another network's parameters are these, with each hidden neuron multiplied by a positive number and the
+  /// weights on it divided by it; nil where a row of zeros leaves a factor open.
+  ///
+  /// - Requires: the same layers and sources.
+  func isRescaling(of other: Network) -> Bool? {
+    var scales = [Array(repeating: Rational.one, count: inputCount)]
+    for (position, (a, b)) in zip(layers, other.layers).enumerated() {
+      let isOutput = position == layers.count - 1
+      var rowScales: [Rational] = []
+      for i in 0..<a.width {
+        var pairs = [(Rational(a.bias[i, 0]), Rational(b.bias[i, 0]))]
+        for (blockA, blockB) in zip(a.blocks, b.blocks) {
+          for j in 0..<blockA.weights.columns {
+            pairs.append(
+              (Rational(blockA.weights[i, j]), Rational(blockB.weights[i, j]) * scales[blockA.source][j]))
+          }
+        }
+        let pivot = pairs.first { !$0.0.isZero || !$0.1.isZero }
+        guard let pivot else {
+          if isOutput { continue }
+          return nil
+        }
+        if pivot.0.sign * pivot.1.sign <= 0 { return false }
+        if !pairs.allSatisfy({ ($0.0 * pivot.1 - $0.1 * pivot.0).isZero }) { return false }
+        guard let scale = pivot.1.dividedExactly(by: pivot.0) else { return nil }
+        if isOutput, scale != .one { return false }
+        rowScales.append(scale)
+      }
+      scales.append(rowScales)
+    }
+    return true
+  }
+}
