@@ -14,6 +14,8 @@ import Networks
 ///
 /// Underflow: wherever a form or a weight is not zero, α, β and the magnitudes of weights are kept above floors
 /// (2^-900 and 2^-100) that dominate the at most 2^-1075 lost in each product.
+///
+/// Overflow: forms and points beyond 2^500 get infinite bounds, so that no sum that decides a sign overflows on its way.
 final class CompiledNetwork: @unchecked Sendable {  // immutable after init
   /// The network, for the exact path.
   let network: Network
@@ -51,6 +53,13 @@ final class CompiledNetwork: @unchecked Sendable {  // immutable after init
 
   static let floorOfErrors = 0x1p-900
   static let floorOfMagnitudes = 0x1p-100
+  static let limitOfMagnitudes = 0x1p500
+
+  /// A bound of magnitudes at a point as evaluation wants it: 0, or above the floor, and infinite beyond the limit.
+  @inline(__always)
+  static func bounded(_ magnitude: Double) -> Double {
+    magnitude == 0 ? 0 : magnitude < limitOfMagnitudes ? max(magnitude, floorOfMagnitudes) : .infinity
+  }
 
   /// Lays out the network; without `output` the output layer is left alone, which is enough for counting.
   init(_ network: Network, output: Bool) {

@@ -80,8 +80,8 @@ public struct ComplexDocument: Codable, Hashable, Sendable {
   public struct Vertices: Codable, Hashable, Sendable {
     /// The coordinates, rounded; of a direction its entries, the largest between ½ and 1.
     public let coordinates: [[Double]]
-    /// A bound of the error of each coordinate.
-    public let errors: [Double]
+    /// A bound of the error of each coordinate; null where none is known.
+    public let errors: [Double?]
     /// The coordinates as exact text; of a direction scaled to a largest entry of 1 or −1.
     public let exactCoordinates: [[String]]?
     /// Whether it is a recession direction: a vertex at infinity.
@@ -150,7 +150,10 @@ extension ComplexDocument.Vertices {
   fileprivate init(_ complex: PolyhedralComplex, _ exactNumbers: Bool) {
     let all = 0..<complex.vertexCount
     coordinates = all.map { Array(complex.coordinates(of: $0)) }
-    errors = all.map(complex.coordinateError)
+    errors = all.map { vertex in
+      let error = complex.coordinateError(of: vertex)
+      return error.isFinite ? error : nil
+    }
     exactCoordinates = exactNumbers ? complex.exactCoordinates().map { $0.map(\.description) } : nil
     isAtInfinity = all.map(complex.isDirection)
   }

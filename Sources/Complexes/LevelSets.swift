@@ -21,15 +21,22 @@ public struct LevelSets: Sendable {
 
   /// Cuts a domain by a network and by combinations of its outputs.
   ///
-  /// - Requires: as many inputs as the domain has coordinates; 1 to 3 coordinates that are not held fixed.
-  /// - Throws: `CancellationError`; ``RegionLimitExceeded`` past `limit` regions; ``SubdivisionError``.
+  /// Coordinates that the domain holds fixed are put in; on all of ℝⁿ, directions on which nothing depends are left
+  /// out: that changes no Betti number, though unbounded components may come out bounded.
+  ///
+  /// - Requires: as many inputs as the domain has coordinates.
+  /// - Throws: ``UnsupportedDimension`` unless 1 to 3 coordinates are left; `CancellationError`;
+  ///   ``RegionLimitExceeded`` past `limit` regions; ``SubdivisionError``.
   public init(
     of combinations: [OutputCombination], network: Network, on domain: SubdivisionDomain,
     threads: Int = Concurrency.coreCount, limit: Int = .max, progress: Progress = Progress()
   ) throws {
     self.combinations = combinations
-    complex = try Subdivision(network.appending(combinations), on: domain)
-      .complex(threads: threads, limit: limit, progress: progress)
+    let subdivision = Subdivision(network.appending(combinations), on: domain)
+    guard (1...3).contains(subdivision.domain.dimension) else {
+      throw UnsupportedDimension(dimension: subdivision.domain.dimension)
+    }
+    complex = try subdivision.complex(threads: threads, limit: limit, progress: progress)
     faces = ComplexFaces(complex)
   }
 
@@ -58,4 +65,10 @@ public struct LevelSets: Sendable {
   {
     OpenComponents(of: complex, faces: faces, where: conditions.map { (neuron($0), $1) })
   }
+}
+
+/// A question about faces was asked in a dimension in which faces are not enumerated: not 1, 2 or 3.
+public struct UnsupportedDimension: Error, Hashable, Sendable {
+  /// The number of coordinates of the question.
+  public let dimension: Int
 }

@@ -61,7 +61,7 @@ public struct PolyhedralComplex: Sendable {
         )
       },
       { part, walker, node in
-        part.buffer.add(node, of: walker)
+        part.buffer.add(node, of: &walker)
         part.counter.add(node, of: walker)
       })
     guard let found, var all = found.collections.first else { throw SubdivisionError.notPointed }
@@ -76,10 +76,11 @@ public struct PolyhedralComplex: Sendable {
     neurons = network.hiddenLayers.enumerated().flatMap { position, layer in
       (0..<layer.width).map { Neuron(layer: position + 1, index: $0) }
     }
-    firstNeuron = network.hiddenLayers.reduce(into: ([], 0)) { (sums: inout ([Int], Int), layer) in
-      sums.0.append(sums.1)
-      sums.1 += layer.width
-    }.0
+    firstNeuron =
+      network.hiddenLayers.reduce(into: ([], 0)) { (sums: inout ([Int], Int), layer) in
+        sums.0.append(sums.1)
+        sums.1 += layer.width
+      }.0
     buffer = all.buffer
     count = RegionCount(all.counter, found.predicates)
   }

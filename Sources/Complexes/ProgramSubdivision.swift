@@ -42,7 +42,8 @@ struct ProgramSubdivision {
         visit(&shallow, &walker, node)
         try monitor.add(1)
       })
-    let results = Mutex<([Collection?], Int, (any Error)?)>((Array(repeating: nil, count: tasks.count), 0, nil))
+    let results = Mutex<([Collection?], Int, (any Error)?)>(
+      (Array(repeating: nil, count: tasks.count), 0, nil))
     let next = Atomic<Int>(0)
     let work = tasks
     DispatchQueue.concurrentPerform(iterations: max(1, min(threads, work.count))) { _ in

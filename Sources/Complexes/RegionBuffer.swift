@@ -33,11 +33,11 @@ struct RegionBuffer: Sendable {
   }
 
   /// Adds the region of a node that nothing cuts any more.
-  mutating func add(_ node: SubdivisionWalker.Node, of walker: SubdivisionWalker) {
+  mutating func add(_ node: SubdivisionWalker.Node, of walker: inout SubdivisionWalker) {
     let cell = node.cell
     patterns.append(contentsOf: UnsafeBufferPointer(start: walker.pattern, count: walker.patternWords))
     vanishing.append(contentsOf: UnsafeBufferPointer(start: walker.vanishing, count: walker.patternWords))
-    addVertices(of: cell, walker)
+    addVertices(of: cell, &walker)
     cell.facetMasks(dimension: dimension, into: &facetMasks)
     if !facetMasks.isEmpty { addFacets(of: cell, walker) }
     regionFacets.endList()
@@ -45,7 +45,7 @@ struct RegionBuffer: Sendable {
     regionCount += 1
   }
 
-  private mutating func addVertices(of cell: Cell, _ walker: SubdivisionWalker) {
+  private mutating func addVertices(of cell: Cell, _ walker: inout SubdivisionWalker) {
     let key = key
     scratchKey.withMutableElements { place in
       for v in 0..<cell.count {
@@ -54,6 +54,7 @@ struct RegionBuffer: Sendable {
           to: place)
         let (number, isNew) = vertices.insert(place)
         if isNew {
+          walker.sharpen(v, of: cell)
           for lane in 0...dimension + 1 { coordinates.append(cell.lanes[lane * cell.stride + v]) }
         }
         regionVertices.append(Int32(number))

@@ -33,10 +33,14 @@ struct SplitScratch {
     inverse = .allocate(capacity: systemCapacity)
   }
 
+  /// The length of a row of a and of the unit matrix, in whole vectors of four.
+  @inline(__always)
+  static func workLength(dimension d: Int) -> Int { (2 * d + 3) & ~3 }
+
   /// Makes room for a system of equations; what was there is lost when it has to grow.
   @inline(__always)
   mutating func reserveSystem(rows: Int, dimension d: Int) {
-    let count = max(rows, d) * max(d + 3, 2 * d)
+    let count = max(rows, d) * max(d + 3, SplitScratch.workLength(dimension: d))
     if count > systemCapacity { growSystem(count) }
   }
 

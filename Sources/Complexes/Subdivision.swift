@@ -74,6 +74,9 @@ public struct Subdivision: Sendable {
     case programs
   }
 
+  /// Whether coordinates of all of space were left out: every region is then a product with whole lines.
+  private var isProduct: Bool { !domain.isBounded && coordinates.count < slice.origin.count }
+
   /// The algorithm that suits the question: the number of vertices of a cell grows exponentially with the dimension,
   /// and cells that contain whole lines have none.
   public var algorithm: Algorithm { domain.dimension <= 5 && hasVertices ? .vertices : .programs }
@@ -103,7 +106,8 @@ public struct Subdivision: Sendable {
     limit: Int = .max, progress: Progress = Progress()
   ) throws -> RegionCount {
     let compiled = CompiledNetwork(network, output: false)
-    switch algorithm ?? self.algorithm {
+    let onlyVerticesDo = allFaces && hasVertices
+    switch algorithm ?? (onlyVerticesDo ? .vertices : self.algorithm) {
     case .vertices:
       let search = VertexSubdivision(
         compiled: compiled, domain: domain, threads: threads, progress: progress, limit: limit)
@@ -124,20 +128,21 @@ public struct Subdivision: Sendable {
     guard let found else { throw SubdivisionError.notPointed }
     var total = FaceCounter(dimension: d, key: key, countsAll: allFaces)
     for part in found.collections { total.append(part) }
-    return RegionCount(total, found.predicates)
+    return RegionCount(total, found.predicates, areUnbounded: isProduct)
   }
 
   private func count(by search: ProgramSubdivision) throws -> RegionCount {
-    let isBounded = domain.isBounded
+    let asks = !domain.isBounded && !isProduct
     let found = try search.collect(
       into: { (regions: 0, unbounded: 0) },
       { counts, walker, node in
         counts.regions += 1
-        if !isBounded, walker.isUnbounded(node) { counts.unbounded += 1 }
+        if asks, walker.isUnbounded(node) { counts.unbounded += 1 }
       })
     let regions = found.collections.reduce(0) { $0 + $1.regions }
     return RegionCount(
-      activationRegions: regions, unboundedRegions: found.collections.reduce(0) { $0 + $1.unbounded },
+      activationRegions: regions,
+      unboundedRegions: isProduct ? regions : found.collections.reduce(0) { $0 + $1.unbounded },
       faceCounts: Array(repeating: nil, count: domain.dimension) + [regions],
       exactPredicates: ExactPredicates(signs: found.exactAnswers, vertices: 0))
   }
@@ -183,9 +188,10 @@ public struct RegionCount: Hashable, Sendable {
     self.exactPredicates = exactPredicates
   }
 
-  init(_ counter: FaceCounter, _ predicates: ExactPredicates) {
+  init(_ counter: FaceCounter, _ predicates: ExactPredicates, areUnbounded: Bool = false) {
     self.init(
-      activationRegions: counter.regions, unboundedRegions: counter.unboundedRegions,
+      activationRegions: counter.regions,
+      unboundedRegions: areUnbounded ? counter.regions : counter.unboundedRegions,
       faceCounts: counter.counts, exactPredicates: predicates)
   }
 

@@ -13,6 +13,34 @@ extension SubdivisionWalker {
     return Form(blocks[position], constraint - first, padded: padded, constraint: constraint)
   }
 
+  /// The error, relative to the size, above which a vertex is computed exactly.
+  static let requiredAccuracy = 0x1p-28
+  /// The error above which a new vertex is solved for anew: sooner costs more than the signs that it decides.
+  static let workingAccuracy = 0x1p-32
+  /// The error above which a vertex that is kept is solved for anew.
+  static let keptAccuracy = 0x1p-42
+
+  /// Whether the error of a vertex exceeds an accuracy.
+  @inline(__always)
+  func isBeyond(_ accuracy: Double, _ place: UnsafeMutablePointer<Double>, stride: Int) -> Bool {
+    place[(dimension + 1) * stride] > accuracy * max(place[(dimension + 2) * stride], scale)
+  }
+
+  /// Solves anew for a vertex of the cell at hand that is to be kept, where the search left it less accurate.
+  mutating func sharpen(_ v: Int, of cell: Cell) {
+    let place = cell.lanes + v
+    guard cell.exact[v] == Cell.interpolated,
+      isBeyond(SubdivisionWalker.keptAccuracy, place, stride: cell.stride)
+    else { return }
+    cell.exact[v] = Cell.refined
+    let mask = cell.masks + v * cell.words
+    if !refine(place, stride: cell.stride, mask: mask, cell: cell, blocks)
+      || isBeyond(SubdivisionWalker.requiredAccuracy, place, stride: cell.stride)
+    {
+      recompute(v, of: cell)
+    }
+  }
+
   /// Solves for a vertex anew from the constraints tight at it, in floating point, with a proved bound.
   ///
   /// With A x + b = 0 the d tight constraints, R an approximate inverse of A, x̂ a solution improved by one step of
@@ -38,21 +66,26 @@ extension SubdivisionWalker {
     let width = d + 3
     var deviation = 0.0
     for i in 0..<d {
+      let row = inverse + i * d
       var sum = 0.0
-      for j in 0..<d {
-        var entry = i == j ? -1.0 : 0.0
-        var size = 1.0
+      // Four columns at a time; those past d are rounding bounds, and left out below.
+      for first in Swift.stride(from: 0, to: d, by: 4) {
+        var entry = SIMD4<Double>(repeating: 0)
+        if i - first >= 0, i - first < 4 { entry[i - first] = -1 }
+        var size = SIMD4<Double>(repeating: 1)
         for k in 0..<d {
-          let product = inverse[i * d + k] * system[k * width + j]
+          let product = row[k] * load(system + k * width + first)
           entry += product
           size += product.magnitude
         }
-        sum += entry.magnitude + size * Double(d + 2) * 0x1p-52
+        let part = entry.magnitude + size * (Double(d + 2) * 0x1p-52)
+        for lane in 0..<min(4, d - first) { sum += part[lane] }
       }
-      for k in 0..<d { sum += inverse[i * d + k].magnitude * system[k * width + d + 1] }
+      for k in 0..<d { sum += row[k].magnitude * system[k * width + d + 1] }
+      // Not a number, after an overflow, is no bound either.
+      guard sum < 0.5 else { return false }
       deviation = max(deviation, sum)
     }
-    guard deviation < 0.5 else { return false }
     let x = scratch.centre
     let residual = scratch.radius
     for c in 0..<d { x[c] = place[c * stride] }
@@ -63,7 +96,7 @@ extension SubdivisionWalker {
       x[i] -= step
     }
     evaluateRows(x, t: t, residual)
-    var size = 0.0
+    var size = CompiledNetwork.floorOfMagnitudes
     for c in 0..<d { size = max(size, x[c].magnitude) }
     var error = 0.0
     for i in 0..<d {
@@ -72,6 +105,7 @@ extension SubdivisionWalker {
         let room = system[k * width + d + 1] * size + system[k * width + d + 2] * t
         sum += inverse[i * d + k].magnitude * (residual[k].magnitude + room)
       }
+      guard sum.isFinite else { return false }
       error = max(error, sum)
     }
     error = error / (1 - deviation) * (1 + 0x1p-40) + 0x1p-1000
@@ -80,8 +114,8 @@ extension SubdivisionWalker {
     }
     for c in 0..<d { place[c * stride] = x[c] }
     place[(d + 1) * stride] = error
-    place[(d + 2) * stride] = max((size + error) * (1 + 0x1p-40), CompiledNetwork.floorOfMagnitudes)
-    return size < 0x1p900 && error.isFinite
+    place[(d + 2) * stride] = CompiledNetwork.bounded((size + error) * (1 + 0x1p-40))
+    return place[(d + 2) * stride].isFinite
   }
 
   /// Writes the tight constraints as rows a, b, α, β of the system.
@@ -139,34 +173,46 @@ extension SubdivisionWalker {
     let d = dimension
     let width = d + 3
     let system = scratch.system
-    let work = scratch.work  // rows of a and of the unit matrix, 2 d wide
     let inverse = scratch.inverse
+    // Rows of a and of the unit matrix, filled up to whole vectors.
+    let work = scratch.work
+    let length = SplitScratch.workLength(dimension: d)
     for row in 0..<rowCount {
-      for c in 0..<d { work[row * 2 * d + c] = system[row * width + c] }
-      for c in 0..<d { work[row * 2 * d + d + c] = 0 }
+      let place = work + row * length
+      for c in 0..<d { place[c] = system[row * width + c] }
+      for c in d..<length { place[c] = 0 }
     }
     // Gauss–Jordan; the unit matrix is filled in as rows are chosen, so that it follows their order.
     for column in 0..<d {
       var best = column
       for row in column..<rowCount
-      where work[row * 2 * d + column].magnitude > work[best * 2 * d + column].magnitude { best = row }
-      let pivot = work[best * 2 * d + column]
-      guard pivot != 0, pivot.isFinite else { return false }
+      where work[row * length + column].magnitude > work[best * length + column].magnitude { best = row }
+      let pivotRow = work + column * length
       if best != column {
-        for k in 0..<2 * d { swap(&work[best * 2 * d + k], &work[column * 2 * d + k]) }
+        let other = work + best * length
+        for k in Swift.stride(from: 0, to: length, by: 4) {
+          let kept = load(pivotRow + k)
+          store(load(other + k), pivotRow + k)
+          store(kept, other + k)
+        }
         for k in 0..<width { swap(&system[best * width + k], &system[column * width + k]) }
       }
-      work[column * 2 * d + d + column] = 1
+      let pivot = pivotRow[column]
+      guard pivot != 0, pivot.isFinite else { return false }
+      pivotRow[d + column] = 1
       let scale = 1 / pivot
-      for k in 0..<2 * d { work[column * 2 * d + k] *= scale }
+      for k in Swift.stride(from: 0, to: length, by: 4) { store(load(pivotRow + k) * scale, pivotRow + k) }
       for row in 0..<rowCount where row != column {
-        let factor = work[row * 2 * d + column]
+        let target = work + row * length
+        let factor = target[column]
         if factor == 0 { continue }
-        for k in column..<d + column + 1 { work[row * 2 * d + k] -= factor * work[column * 2 * d + k] }
+        for k in Swift.stride(from: 0, to: length, by: 4) {
+          store(load(target + k) - factor * load(pivotRow + k), target + k)
+        }
       }
     }
     for i in 0..<d {
-      for k in 0..<d { inverse[i * d + k] = work[i * 2 * d + d + k] }
+      for k in 0..<d { inverse[i * d + k] = work[i * length + d + k] }
     }
     return true
   }

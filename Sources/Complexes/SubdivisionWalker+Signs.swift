@@ -241,7 +241,7 @@ extension SubdivisionWalker {
     }
     place[d * stride] = t.isZero ? 0 : 1
     place[(d + 1) * stride] = error
-    place[(d + 2) * stride] = size + error == 0 ? 0 : max(size + error, CompiledNetwork.floorOfMagnitudes)
+    place[(d + 2) * stride] = CompiledNetwork.bounded(size + error)
   }
 
   /// The slot of a constraint in a cell: a free one, made where there is none.

@@ -117,7 +117,7 @@ extension SubdivisionWalker {
       new.exact[k] = Cell.interpolated
       let place = new.lanes + k
       var isReliable = interpolate(cell, u, v, into: place, stride: stride)
-      if !isReliable || place[(d + 1) * stride] > 0x1p-42 * max(place[(d + 2) * stride], scale) {
+      if !isReliable || isBeyond(SubdivisionWalker.workingAccuracy, place, stride: stride) {
         let isRay = place[d * stride] == 0
         // A solution needs no start, but a direction is told from its opposite by the interpolated one.
         if !isReliable {
@@ -127,7 +127,7 @@ extension SubdivisionWalker {
         isReliable =
           (isReliable || !isRay)
           && refine(place, stride: stride, mask: new.masks + k * words, cell: cell, blocks)
-          && place[(d + 1) * stride] <= 0x1p-28 * max(place[(d + 2) * stride], scale)
+          && !isBeyond(SubdivisionWalker.requiredAccuracy, place, stride: stride)
         new.exact[k] = Cell.refined
       }
       if !isReliable {
@@ -144,8 +144,8 @@ extension SubdivisionWalker {
   ///
   /// With p > 0 at u and −q < 0 at v, known within P and Q, it is (q·u + p·v) / (q t_u + p t_v). For two vertices or
   /// two directions this is a convex combination whose weight λ = p/(p+q) is off by at most
-  /// Δ = (qP + pQ) / ((p+q)(p+q−P−Q)); for a vertex and a direction r it is u + ρr, with ρ off by
-  /// (qP + pQ) / (q(q−Q)) when the direction is v.
+  /// Δ = ((1−λ)P + λQ) / (p+q−P−Q); for a vertex and a direction r it is u + ρr, with ρ = p/q off by
+  /// (P + ρQ) / (q−Q) when the direction is v. Products of two values are avoided, since they could overflow.
   ///
   /// - Returns: whether the bound is worth anything; if not, the vertex is to be computed exactly.
   private func interpolate(
@@ -166,7 +166,8 @@ extension SubdivisionWalker {
     if uIsVertex == vIsVertex {
       let sum = p + q
       let weight = p / sum
-      let delta = (q * boundP + p * boundQ) / (sum * (sum - boundP - boundQ)) * (1 + 0x1p-40)
+      let delta =
+        (q / sum * boundP + weight * boundQ) / (sum - boundP - boundQ) * (1 + 0x1p-40) + 0x1p-1060
       // From the nearer end, so that the rounding is that of the new point, not of the farther end.
       let isNearU = weight < 0.5
       let base = lanes + (isNearU ? u : v)
@@ -193,16 +194,15 @@ extension SubdivisionWalker {
         uIsVertex ? (p, boundP, q, boundQ) : (q, boundQ, p, boundP)
       let factor = ownValue / rayValue
       let delta =
-        (rayValue * ownBound + ownValue * rayBound) / (rayValue * (rayValue - rayBound)) * (1 + 0x1p-40)
-        + factor * 0x1p-51
+        (ownBound + factor * rayBound) / (rayValue - rayBound) * (1 + 0x1p-40) + factor * 0x1p-51
       for c in 0..<d {
         let x = lanes[c * cell.stride + vertex] + factor * lanes[c * cell.stride + ray]
         place[c * stride] = x
         size = max(size, x.magnitude)
       }
       error =
-        lanes[(d + 1) * cell.stride + vertex] + (factor + delta) * lanes[(d + 1) * cell.stride + ray] + delta
-        + (size + factor) * 0x1p-51
+        lanes[(d + 1) * cell.stride + vertex] + (factor + delta) * lanes[(d + 1) * cell.stride + ray]
+        + delta * lanes[(d + 2) * cell.stride + ray] + (size + 2 * factor) * 0x1p-51
       place[d * stride] = 1
     }
     error = error * (1 + 0x1p-40) + 0x1p-1000
@@ -215,7 +215,9 @@ extension SubdivisionWalker {
     }
     place[(d + 1) * stride] = error
     place[(d + 2) * stride] = max((size + error) * (1 + 0x1p-40), CompiledNetwork.floorOfMagnitudes)
-    return boundP < 0.5 * p && boundQ < 0.5 * q && error <= 0x1p-28 * max(size, scale) && size < 0x1p900
+    return boundP < 0.5 * p && boundQ < 0.5 * q
+      && error <= SubdivisionWalker.requiredAccuracy * max(size, scale)
+      && place[(d + 2) * stride] < CompiledNetwork.limitOfMagnitudes
   }
 
   /// One side of a split cell: its vertices on that side, those on the form, and the new ones.

@@ -8,7 +8,8 @@ extension SubdivisionWalker {
   ///
   /// - Returns: nil where the first layer does not cut space into cells without lines.
   mutating func startTasks(_ domain: SubdivisionDomain) -> [SubdivisionTask]? {
-    if let box = domain.box {
+    // A point is a box, also where it is all of space.
+    if let box = domain.box ?? (dimension == 0 ? [] : nil) {
       return [task(boxNode(box), cutBy: domain)].compactMap(\.self)
     }
     guard let base = independentNeurons() else { return nil }
@@ -27,8 +28,9 @@ extension SubdivisionWalker {
     for k in domain.halfSpaces.indices {
       let form = form(of: constraint(ofSide: 2 * dimension + 1 + k), node.blocks)
       switch classify(&node.cell, form) {
-      case .positive: break
-      case .negative, .vanishing: return nil
+      // Zero on a cell of full dimension, the form is zero everywhere: no constraint at all.
+      case .positive, .vanishing: break
+      case .negative: return nil
       case .mixed:
         let plan = prepareSplit(&node.cell, by: form)
         node.cell = child(of: node.cell, plan, side: 1)
@@ -68,7 +70,7 @@ extension SubdivisionWalker {
       }
       cell.lanes[d * cell.stride + v] = 1
       cell.lanes[(d + 1) * cell.stride + v] = 0
-      cell.lanes[(d + 2) * cell.stride + v] = size == 0 ? 0 : max(size, CompiledNetwork.floorOfMagnitudes)
+      cell.lanes[(d + 2) * cell.stride + v] = CompiledNetwork.bounded(size)
       cell.exact[v] = -1
     }
     cell.pad(dimension: d)

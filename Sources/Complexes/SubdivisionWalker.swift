@@ -40,9 +40,7 @@ struct SubdivisionWalker {
   var exactForms: ExactForms
   /// Homogeneous exact coordinates of vertices that needed them.
   var exactVertices: [[Dyadic]] = []
-  /// A bit for each hidden neuron: active on the cell at hand.
-  ///
-  /// Valid for the layers settled so far.
+  /// A bit for each hidden neuron that is active on the cell at hand, valid for the layers settled so far.
   let pattern: UnsafeMutablePointer<UInt64>
   /// A bit for each hidden neuron: zero on the whole cell at hand.
   let vanishing: UnsafeMutablePointer<UInt64>
@@ -51,8 +49,6 @@ struct SubdivisionWalker {
   var exactSigns = 0
   /// How many vertices were recomputed exactly.
   var exactVertexComputations = 0
-  /// How many vertices were solved for anew in floating point.
-  var refinedVertices = 0
   var pending: [Node] = []
   /// The blocks of the node at hand.
   var blocks: UnsafeMutablePointer<UnsafeMutablePointer<Double>>
@@ -100,6 +96,8 @@ struct SubdivisionWalker {
     place[(d + 2) * sidePadding] =
       side.offset.isZero ? 0 : max(unit * offset, CompiledNetwork.floorOfErrors)
     place[(d + 3) * sidePadding] = size * (1 + 0x1p-40)
+    if size >= CompiledNetwork.limitOfMagnitudes { place[(d + 1) * sidePadding] = .infinity }
+    if offset >= CompiledNetwork.limitOfMagnitudes { place[(d + 2) * sidePadding] = .infinity }
   }
 
   /// Gives all memory back.
@@ -185,15 +183,21 @@ struct SubdivisionWalker {
     let unit = Double(d + 6) * 0x1.1p-53
     let zero = SIMD4<Double>(repeating: 0)
     let floor = SIMD4(repeating: CompiledNetwork.floorOfErrors)
+    let limit = SIMD4(repeating: CompiledNetwork.limitOfMagnitudes)
     for j in Swift.stride(from: 0, to: padded, by: 4) {
       var size = zero
       for c in 0..<d { size += load(block + c * padded + j).magnitude }
       size *= 1 + 0x1p-40
       let offset = load(block + d * padded + j).magnitude
-      var alpha = (load(block + (d + 1) * padded + j) + unit * size) * (1 + 0x1p-40)
-      var beta = (load(block + (d + 2) * padded + j) + unit * offset) * (1 + 0x1p-40)
-      alpha.replace(with: pointwiseMax(alpha, floor), where: (alpha .> zero) .| (size .> zero))
-      beta.replace(with: pointwiseMax(beta, floor), where: (beta .> zero) .| (offset .> zero))
+      let alphaSum = load(block + (d + 1) * padded + j)
+      let betaSum = load(block + (d + 2) * padded + j)
+      var alpha = (alphaSum + unit * size) * (1 + 0x1p-40)
+      var beta = (betaSum + unit * offset) * (1 + 0x1p-40)
+      alpha.replace(with: floor, where: ((alpha .> zero) .| (size .> zero)) .& (alpha .< floor))
+      beta.replace(with: floor, where: ((beta .> zero) .| (offset .> zero)) .& (beta .< floor))
+      // Written so that NaN counts as beyond the limit: 0 · ∞ in a bound means that nothing is known.
+      alpha.replace(with: .infinity, where: .!((alphaSum .< limit) .& (size .< limit)))
+      beta.replace(with: .infinity, where: .!((betaSum .< limit) .& (offset .< limit)))
       store(alpha, block + (d + 1) * padded + j)
       store(beta, block + (d + 2) * padded + j)
       store(size, block + (d + 3) * padded + j)
@@ -217,8 +221,8 @@ struct SubdivisionWalker {
       var high = low
       for v in Swift.stride(from: 4, to: stride, by: 4) {
         let x = load(cell.lanes + c * stride + v)
-        low = pointwiseMin(low, x)
-        high = pointwiseMax(high, x)
+        low.replace(with: x, where: x .< low)
+        high.replace(with: x, where: x .> high)
       }
       let (bottom, top) = (low.min(), high.max())
       centre[c] = 0.5 * bottom + 0.5 * top
@@ -228,10 +232,12 @@ struct SubdivisionWalker {
     }
     var error = load(cell.lanes + (d + 1) * stride)
     for v in Swift.stride(from: 4, to: stride, by: 4) {
-      error = pointwiseMax(error, load(cell.lanes + (d + 1) * stride + v))
+      let x = load(cell.lanes + (d + 1) * stride + v)
+      error.replace(with: x, where: x .> error)
     }
     let vertexError = error.max()
-    let magnitude = max((size + vertexError) * (1 + 0x1p-40), CompiledNetwork.floorOfMagnitudes)
+    let magnitude = CompiledNetwork.bounded(
+      max((size + vertexError) * (1 + 0x1p-40), CompiledNetwork.floorOfMagnitudes))
     for j in Swift.stride(from: 0, to: padded, by: 4) {
       var value = load(block + d * padded + j)
       var bound =

@@ -125,14 +125,9 @@ extension Subcomplex {
 }
 
 extension PolyhedralComplex {
-  /// Whether a vertex lies on a side of the domain.
+  /// Whether a vertex, not a recession direction, lies on a side of the domain.
   func isOnBoundary(vertex: Int) -> Bool {
-    let infinity = 2 * dimension
-    for word in 0..<key.sideWords {
-      var sides = buffer.vertices.words[vertex * key.width + key.sideStart + word]
-      if infinity >> 6 == word { sides &= ~(1 << UInt64(infinity & 63)) }
-      if sides != 0 { return true }
-    }
-    return false
+    let start = vertex * key.width + key.sideStart
+    return buffer.vertices.words[start..<start + key.sideWords].contains { $0 != 0 }
   }
 }

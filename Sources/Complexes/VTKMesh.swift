@@ -6,7 +6,7 @@ extension PolyhedralComplex {
   ///
   /// Points carry the outputs as `outputs`. Cells carry `region`, `linear_region`, `active` (for each hidden layer the
   /// number of active neurons), `pattern_hash` (31 bits, equal for equal patterns), `outputs` at the interior point,
-  /// and `gradient_<k>` of each output.
+  /// and `gradient_<k>` of each output. In space cells are in the order of the number of their vertices.
   ///
   /// - Exactness: which cells there are and their corners are exact, numbers are rounded.
   /// - Requires: a complex of dimension 2 or 3.
@@ -18,7 +18,7 @@ extension PolyhedralComplex {
     precondition(dimension == 2 || dimension == 3, "a mesh of dimension \(dimension)")
     let linear = linear ?? linearRegions()
     let mesh = MeshPoints(self)
-    let cells = (0..<regionCount).filter(isBounded)
+    let cells = cellsInOrder()
     stream.write(
       """
       <?xml version="1.0"?>
@@ -45,6 +45,14 @@ extension PolyhedralComplex {
     return MeshSummary(cellCount: cells.count, unboundedCount: regionCount - cells.count)
   }
 
+  /// The bounded regions; in space by the number of their vertices, as some readers group polyhedra by it.
+  private func cellsInOrder() -> [Int] {
+    let bounded = (0..<regionCount).filter(isBounded)
+    guard dimension == 3 else { return bounded }
+    let groups = Dictionary(grouping: bounded) { vertices(of: $0).count }
+    return groups.sorted { $0.key < $1.key }.flatMap(\.value)
+  }
+
   /// The coordinates of a vertex, with a third one of 0 in the plane.
   private func spacePoint(_ vertex: Int) -> [Double] {
     Array(coordinates(of: vertex)) + Array(repeating: 0, count: 3 - dimension)
@@ -63,14 +71,12 @@ extension PolyhedralComplex {
     let type = dimension == 2 ? "7" : "42"
     VTKArray("types", type: "UInt8").write(to: &stream, count: cells.count) { _ in [type] }
     guard dimension == 3 else { return }
+    let cycles = (0..<wallCount).map(cycle(ofWall:))
     var sizes: [Int] = []
     VTKArray("faces", type: "Int64").write(to: &stream, count: cells.count) { position in
-      let walls = walls(of: cells[position])
-      var numbers = ["\(walls.count)"]
-      for wall in walls {
-        let cycle = cycle(ofWall: Int(wall))
-        numbers += ["\(cycle.count)"] + text(cycle)
-      }
+      let surface = oriented(walls(of: cells[position]).map { cycles[Int($0)] })
+      var numbers = ["\(surface.count)"]
+      for cycle in surface { numbers += ["\(cycle.count)"] + text(cycle) }
       sizes.append(numbers.count)
       return numbers
     }
@@ -129,8 +135,9 @@ private struct VTKArray {
 
   /// Writes the numbers of each of `count` entries on a line.
   func write(to stream: inout some TextOutputStream, count: Int, _ entry: (Int) -> [String]) {
-    stream.write(
-      "<DataArray type=\"\(type)\" Name=\"\(name)\" NumberOfComponents=\"\(components)\" format=\"ascii\">\n")
+    // Readers take an array that names its one component for a matrix of one column.
+    let shape = components == 1 ? "" : " NumberOfComponents=\"\(components)\""
+    stream.write("<DataArray type=\"\(type)\" Name=\"\(name)\"\(shape) format=\"ascii\">\n")
     for k in 0..<count { stream.write(entry(k).joined(separator: " ") + "\n") }
     stream.write("</DataArray>\n")
   }

@@ -36,8 +36,12 @@ struct RegionResults: ParsableArguments {
       "Write the graph of the output over 2D, or the walls of 3D, as a mesh.", valueName: "file.ply"))
   var ply: String?
 
+  @Flag(
+    help: "Tell of each neuron its walls, which of them can be seen in the function, and where they bend.")
+  var neurons = false
+
   /// Whether the regions must be kept.
-  var needsComplex: Bool { needsSpace || complex != nil || csv != nil }
+  var needsComplex: Bool { needsSpace || neurons || complex != nil || csv != nil }
 
   /// Whether something is drawn or meshed.
   private var needsSpace: Bool { [svg, html, vtu, ply].contains { $0 != nil } }
@@ -102,7 +106,9 @@ struct RegionResults: ParsableArguments {
       (
         csv,
         { text in
-          kept.writeRegionTable(to: &text, linear: linear)
+          // Volumes of more dimensions than three take longer than anything else.
+          let volume: ((Int) -> Double?)? = kept.dimension <= 3 ? { kept.volume(of: $0) } : nil
+          kept.writeRegionTable(to: &text, linear: linear, volume: volume)
           return ""
         }
       ),

@@ -102,9 +102,14 @@ struct RegionsCommand: ParsableCommand {
     let linear = complex.linearRegions()
     let findings = try topology.findings(
       view, network, output: results.output, threads: threads, progress: progress)
+    var folds: FoldFindings?
+    if results.neurons {
+      try progress.step("following the folds of neurons")
+      folds = FoldFindings(Folds(complex, threads: threads))
+    }
     let written = try results.write(
       complex, linear, findings, view, network, model, threads: threads, progress: progress)
-    return RegionsReport(self, network, view, complex.count, (complex, linear, findings, written))
+    return RegionsReport(self, network, view, complex.count, (complex, linear, findings, folds, written))
   }
 
   /// The most regions that are kept without being asked: some gigabytes.

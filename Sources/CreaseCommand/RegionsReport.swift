@@ -3,7 +3,8 @@ import Crease
 /// What `crease regions` found, told to people and to scripts.
 struct RegionsReport {
   typealias Kept = (
-    complex: PolyhedralComplex, linear: LinearRegions, findings: TopologyFindings?, written: [String]
+    complex: PolyhedralComplex, linear: LinearRegions, findings: TopologyFindings?,
+    folds: FoldFindings?, written: [String]
   )
 
   private let command: RegionsCommand
@@ -64,6 +65,7 @@ struct RegionsReport {
     if case .rounded = network.lowering {
       lines.append("  lowering            the network itself is rounded, within a proved bound")
     }
+    lines += kept?.folds?.lines ?? []
     lines += kept?.findings?.lines.map { "  \($0)" } ?? []
     lines += kept?.written.map { "  written             \($0)" } ?? []
     return lines.joined(separator: "\n")
@@ -79,7 +81,7 @@ struct RegionsReport {
       vertices: counted.faceCounts.first ?? nil, fVector: counted.fVector,
       eulerCharacteristic: counted.eulerCharacteristic, loweringIsExact: network.lowering == .exact,
       exactSigns: counted.exactPredicates.signs, exactVertices: counted.exactPredicates.vertices,
-      topology: kept?.findings?.documents, written: kept?.written ?? [])
+      topology: kept?.findings?.documents, folds: kept?.folds?.document, written: kept?.written ?? [])
   }
 }
 
@@ -105,13 +107,14 @@ struct RegionsDocument: Encodable {
   let exactSigns: Int
   let exactVertices: Int
   let topology: [TopologyFindings.Document]?
+  let folds: FoldFindings.Document?
   let written: [String]
 
   init(
     file: String, dimension: Int, phrase: String, activationRegions: Int, unboundedRegions: Int,
     linearRegions: Int?, walls: Int?, hiddenWalls: Int?, vertices: Int?, fVector: [Int]?,
     eulerCharacteristic: Int?, loweringIsExact: Bool, exactSigns: Int, exactVertices: Int,
-    topology: [TopologyFindings.Document]?, written: [String]
+    topology: [TopologyFindings.Document]?, folds: FoldFindings.Document?, written: [String]
   ) {
     self.file = file
     self.dimension = dimension
@@ -129,6 +132,7 @@ struct RegionsDocument: Encodable {
     self.exactSigns = exactSigns
     self.exactVertices = exactVertices
     self.topology = topology
+    self.folds = folds
     self.written = written
   }
 }

@@ -69,7 +69,7 @@ struct SliceOptions: ParsableArguments {
     let region =
       domain.map { box in SubdivisionDomain(box: chosen.map { box.enclosure[$0] }) }
       ?? SubdivisionDomain(space: chosen.count)
-    let place = at ?? (domain == nil ? "0" : "the middle of the box")
+    let place = at.map(SliceOptions.name) ?? (domain == nil ? "0" : "the middle of the box")
     let subdivision = Subdivision(network.restricted(to: slice), on: region)
     return SliceView(
       subdivision: subdivision, axisNames: subdivision.coordinates.map { "x\(chosen[$0])" },
@@ -112,7 +112,7 @@ struct SliceOptions: ParsableArguments {
         box: Array(repeating: box, count: slice.dimension), halfSpaces: halfSpaces))
     return SliceView(
       subdivision: subdivision, axisNames: subdivision.coordinates.map { "s\($0 + 1)" },
-      phrase: "on the \(slice.dimension == 2 ? "plane" : "slice") of \(file), "
+      phrase: "on the \(slice.dimension == 2 ? "plane" : "slice") of \(SliceOptions.name(file)), "
         + "coordinates in [\(box.lower.short), \(box.upper.short)]\(domain == nil ? "" : ", within the box")",
       slice: slice)
   }
@@ -137,6 +137,10 @@ struct SliceOptions: ParsableArguments {
       }
     }
     return result
+  }
+
+  private static func name(_ file: String) -> String {
+    file.split(separator: "/").last.map(String.init) ?? file
   }
 
   private static func points(_ file: String, inputs: Int) throws -> [[Double]] {

@@ -45,7 +45,8 @@ public enum PointsFile {
     }
     let found = tensors.prefix(6).map(\.summary).joined(separator: ", ")
     throw .malformed(
-      place: "arrays", expected: "one whose rows have \(inputs) numbers", found: found.isEmpty ? "none" : found)
+      place: "arrays", expected: "one whose rows have \(inputs) numbers",
+      found: found.isEmpty ? "none" : found)
   }
 
   private static func lines(_ bytes: [UInt8], inputs: Int) throws(ModelFileError.Cause) -> [[Double]] {

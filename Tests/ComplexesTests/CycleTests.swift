@@ -58,6 +58,34 @@ struct CycleTests {
     }
   }
 
+  @Test(
+    "the walls around a region run through each edge once in each sense, and enclose volumes that fill the box"
+  )
+  func surfacesAreOriented() throws {
+    try forEachSeed(0..<4) { seed, rng in
+      let network = Network.random(widths: [3, 5, 4, 1], denominator: seed % 2 == 0 ? 1 : 64, using: &rng)
+      let complex = try PolyhedralComplex(network, on: CycleTests.box(3, 2), threads: 1)
+      var total = 0.0
+      for region in 0..<complex.regionCount {
+        var steps: Set<[Int32]> = []
+        for cycle in complex.surface(ofRegion: region) {
+          for k in cycle.indices {
+            #expect(steps.insert([cycle[k], cycle[(k + 1) % cycle.count]]).inserted, "seed \(seed)")
+          }
+          let points = cycle.map { Array(complex.coordinates(of: Int($0))) }
+          for k in 2..<points.count { total += determinant(points[0], points[k - 1], points[k]) / 6 }
+        }
+        #expect(steps.allSatisfy { steps.contains([$0[1], $0[0]]) }, "seed \(seed)")
+      }
+      #expect((total - 64).magnitude < 1e-9, "seed \(seed)")
+    }
+  }
+
+  private func determinant(_ a: [Double], _ b: [Double], _ c: [Double]) -> Double {
+    a[0] * (b[1] * c[2] - b[2] * c[1]) + a[1] * (b[2] * c[0] - b[0] * c[2]) + a[2]
+      * (b[0] * c[1] - b[1] * c[0])
+  }
+
   private func sides(of cycle: [Int32]) -> [Set<Int32>] {
     cycle.indices.map { [cycle[$0], cycle[($0 + 1) % cycle.count]] }
   }

@@ -54,11 +54,17 @@ struct TopologyLawTests {
 
   @Test("the sets below and above glue to the contractible domain along the level set")
   func mayerVietoris() throws {
+    var fullDimensional = 0
+    var disconnected = 0
     try TopologyLawTests.forEachExample { name, levels in
       let (below, level, above) = (
         levels.sublevelSet(0).topology(), levels.levelSet(0).topology(), levels.superlevelSet(0).topology()
       )
       #expect(!level.isEmpty, "\(name)")
+      if level.components.contains(where: { $0.dimension == levels.complex.dimension }) {
+        fullDimensional += 1
+      }
+      if level.components.count > 1 { disconnected += 1 }
       for k in level.bettiNumbers.indices {
         let reduced = k == 0 ? 1 : 0
         #expect(
@@ -72,6 +78,7 @@ struct TopologyLawTests {
         #expect(alternating == topology.eulerCharacteristic, "\(name)")
       }
     }
+    #expect(fullDimensional >= 2 && disconnected >= 4)
   }
 
   @Test("holes of a closed set are the components of its complement that the boundary does not meet")

@@ -1,5 +1,6 @@
 import ExactArithmetic
 import Networks
+import Polyhedra
 import Testing
 import _TestSupport
 
@@ -118,6 +119,31 @@ struct TopologyTests {
     #expect(space.levelSet(0).topology().bettiNumbers == [2, 0, 0])
     #expect(space.sublevelSet(0).topology().bettiNumbers == [1, 0, 0])
     #expect(space.openComponents(where: [(0, .positive)]).isBounded == [false, false])
+  }
+
+  @Test("a box cut by a half-space, coordinates held fixed, a network without hidden neurons")
+  func otherDomains() throws {
+    // The right half of the diamond is an arc that ends on the boundary.
+    let half = SubdivisionDomain(
+      box: [Interval(-2, 2), Interval(-2, 2)], halfSpaces: [HalfSpace(normal: [1, 0.25], offset: 0.125)])
+    let arc = try TopologyExamples.levels(of: TopologyExamples.cross(2), at: [1], on: half).levelSet(0)
+      .topology()
+    #expect(arc.bettiNumbers == [1, 0])
+    #expect(arc.components[0].touchesBoundary)
+    // The slice of the octahedron at z = ½ is a diamond.
+    let slice = SubdivisionDomain(box: [Interval(-2, 2), Interval(-2, 2), Interval(0.5)])
+    let diamond = try TopologyExamples.levels(of: TopologyExamples.cross(3), at: [1, 0.5], on: slice)
+    #expect(diamond.levelSet(0).topology().bettiNumbers == [1, 1])
+    #expect(diamond.levelSet(1).topology().fVector == [1, 0, 0])
+    let linear = Network(weights: [[[1, -2]]], biases: [[0.25]])
+    let line = try TopologyExamples.levels(of: linear, at: [0], on: TopologyExamples.box(2, 1))
+    #expect(line.levelSet(0).topology().fVector == [2, 1, 0])
+    // On the whole plane the network depends on one direction only: the line is a point of it.
+    let point = try TopologyExamples.levels(of: linear, at: [0], on: SubdivisionDomain(space: 2))
+    #expect(point.levelSet(0).topology().bettiNumbers == [1])
+    #expect(throws: UnsupportedDimension(dimension: 4)) {
+      try TopologyExamples.levels(of: TopologyExamples.cross(4), at: [1], on: TopologyExamples.box(4, 1))
+    }
   }
 
   @Test("the decision regions of XOR")

@@ -29,7 +29,8 @@ struct SnapshotTests {
     }.joined(separator: "\n")
   }
 
-  @Test("Help", arguments: ["", "compare", "verify", "inspect", "canonicalize", "disguise", "convert"])
+  @Test(
+    "Help", arguments: ["", "compare", "verify", "inspect", "canonicalize", "disguise", "convert", "regions"])
   func help(_ command: String) throws {
     let run = command.isEmpty ? try Tool.run("--help") : try Tool.run(command, "--help")
     #expect(run.code == 0 && run.errors.isEmpty)
@@ -50,6 +51,12 @@ struct SnapshotTests {
   func inspections() throws {
     try expect(Tool.run("inspect", Example.original).output, is: "inspect-original")
     try expect(Tool.run("inspect", Example.disguised).output, is: "inspect-disguised")
+  }
+
+  @Test("Regions")
+  func regions() throws {
+    try expect(
+      Tool.run("regions", Example.original, "--box", "-0.1,0.1", "--axes", "0,1").output, is: "regions-slice")
   }
 
   @Test("Failures")

@@ -6,6 +6,7 @@ enum Bench {
     let stopwatch = Stopwatch(filter: CommandLine.arguments.dropFirst().first ?? "")
     evaluation(stopwatch)
     deciding(stopwatch)
+    Regions.run(stopwatch)
   }
 
   /// The decision alone, files aside: a permuted and rescaled copy, exact and rounded to float32; and its certificate.
