@@ -14,7 +14,7 @@ struct CreaseCommand: ParsableCommand {
     subcommands: [
       CompareCommand.self, VerifyCommand.self, InspectCommand.self, CanonicalizeCommand.self,
       DisguiseCommand.self, RegionsCommand.self,
-      ConvertCommand.self,
+      ConvertCommand.self, CensusCommand.self,
     ])
 
   static func main() {
