@@ -36,10 +36,14 @@ struct CensusDrawing {
 
   private var notes: [String] {
     let exact = report.summaries.reduce(0) { $0 + $1.certified }
+    let certainty =
+      exact == records.count
+      ? "the dimension of every network is proved exactly. "
+      : "the dimension of \(exact) of \(records.count) networks is proved exactly, the deficits of the others are "
+        + "upper bounds. "
     return [
-      "Ranks are certified by exact arithmetic modulo a prime; for \(exact) of \(records.count) networks the "
-        + "dimension is proved exactly, for the others the deficit shown is an upper bound. The Gaussian sample has "
-        + "10 inputs N(0, I) per parameter. Intervals are Wilson's at 95 %."
+      "Ranks are certified by exact arithmetic modulo a prime; \(certainty)The Gaussian sample has 10 inputs N(0, I) "
+        + "per parameter. Intervals are Wilson's at 95 %."
     ]
   }
 

@@ -42,7 +42,7 @@ struct CensusHistograms {
   /// The place of a deficit: zero has a bin of its own, set a little apart.
   private func x(_ deficit: Double) -> Double {
     let slot = panelWidth / (Double(binCount) + 1.5)
-    return deficit <= 0 ? slot / 2 : slot * 1.5 + slot * deficit / Double(binWidth)
+    return deficit <= 0 ? slot / 2 : slot * 1.5 + slot * (deficit - 0.5) / Double(binWidth)
   }
 
   private func y(_ share: Double) -> Double { panelHeight * (1 - share / (tallest * 1.06)) }

@@ -33,6 +33,26 @@ public struct CensusRecord: Hashable, Sendable {
   /// The time it took.
   public var seconds: Double
 
+  /// The record with the given findings.
+  public init(
+    origin: CensusOrigin, architecture: [Int], index: Int, parameterCount: Int, hiddenNeuronCount: Int,
+    lowerBound: Int, upperBound: Int, mechanisms: [DimensionBound], regions: Int, gaussian: SampleRank,
+    multiScale: SampleRank, seconds: Double
+  ) {
+    self.origin = origin
+    self.architecture = architecture
+    self.index = index
+    self.parameterCount = parameterCount
+    self.hiddenNeuronCount = hiddenNeuronCount
+    self.lowerBound = lowerBound
+    self.upperBound = upperBound
+    self.mechanisms = mechanisms
+    self.regions = regions
+    self.gaussian = gaussian
+    self.multiScale = multiScale
+    self.seconds = seconds
+  }
+
   /// The dimension that a network without hidden symmetries has: D − N.
   public var fullDimension: Int { parameterCount - hiddenNeuronCount }
 
