@@ -14,7 +14,7 @@ struct CreaseCommand: ParsableCommand {
     subcommands: [
       CompareCommand.self, VerifyCommand.self, InspectCommand.self, CanonicalizeCommand.self,
       DisguiseCommand.self, RegionsCommand.self, DimensionCommand.self, SymmetriesCommand.self,
-      ConvertCommand.self,
+      CensusCommand.self,
     ])
 
   static func main() {

@@ -24,6 +24,9 @@ public struct Progress: Sendable {
     self.isCancelled = isCancelled
   }
 
+  /// The same question whether to stop, without reports: for one of many parts.
+  public var silent: Progress { Progress(isCancelled: isCancelled) }
+
   /// Reports a stage, and throws when the computation should stop.
   ///
   /// - Throws: `CancellationError`.
