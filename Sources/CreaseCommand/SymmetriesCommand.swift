@@ -32,7 +32,7 @@ struct SymmetriesCommand: ParsableCommand {
     help: ArgumentHelp("Write the moved network; the format is told by the extension.", valueName: "file"))
   var output: String?
 
-  @Flag(help: "Round entries that the precision does not hold, instead of refusing.")
+  @Flag(help: "Round the moved entries to doubles before comparing, where files cannot hold them.")
   var round = false
 
   @Option(help: "The seed of primes and samples.")
@@ -67,8 +67,8 @@ struct SymmetriesCommand: ParsableCommand {
       guard found.symmetries.indices.contains(index) else {
         throw ValidationError("--index \(index): there are \(found.symmetries.count) hidden symmetries")
       }
-      move = try found.moved(along: index, by: step ?? 1, progress: line.progress)
-      if let output, let move { try move.network.writeModel(to: output, precision: nil, rounding: round) }
+      move = try found.moved(along: index, by: step ?? 1, rounded: round, progress: line.progress)
+      if let output, let move { try move.network.writeModel(to: output, precision: nil, rounding: false) }
     }
     line.clear()
     let report = SymmetriesReport(model: model, found: found, move: move, written: output)

@@ -122,6 +122,7 @@ struct NeuronShapes {
         : ("1 for each opposite with parallel outgoing weights, 0 for others", total)
     case .neverCoactive: return ("1 for each pair", directions)
     case .incomingSpan: return ("n_in + 1 - r for each neuron whose parameters have rank r", directions)
+    case .outgoingSpan: return ("n_out - r for each neuron whose outgoing weights have rank r", directions)
     case .hiddenFold: return ("at least 1", nil)
     case .narrow: return ("at least 1 for three layers", nil)
     case .fixedInput: return ("1 for each reader of the input", nil)

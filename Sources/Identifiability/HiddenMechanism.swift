@@ -20,6 +20,8 @@ public enum HiddenMechanism: String, Hashable, Sendable, CaseIterable {
   case neverCoactive
   /// H3: where a neuron is active and seen, what it reads spans too little to pin its weights down.
   case incomingSpan
+  /// H3', the dual: where a neuron is active, its readers' effects on the outputs are linearly dependent.
+  case outgoingSpan
   /// H7: three or more consecutive layers of width 1.
   case narrow
   /// H6: the fold of a neuron is invisible: the output has no kink there.
@@ -38,6 +40,7 @@ public enum HiddenMechanism: String, Hashable, Sendable, CaseIterable {
     case .opposite: "H4'"
     case .neverCoactive: "H3a"
     case .incomingSpan: "H3"
+    case .outgoingSpan: "H3'"
     case .narrow: "H7"
     case .hiddenFold: "H6"
     case .fixedInput, .unexplained: "-"

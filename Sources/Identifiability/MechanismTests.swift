@@ -87,7 +87,7 @@ struct MechanismTests {
         )
       }
     }
-    if let found = span(names) { return found }
+    if let found = span(names) ?? outgoingSpan(names) { return found }
     let touched = HiddenSymmetry.place(indices, layout).neurons
     if let found = narrow(touched) { return found }
     for neuron in touched {
@@ -146,6 +146,22 @@ struct MechanismTests {
     return (
       .incomingSpan,
       "where \(name) is active and seen, what it reads spans \(rank) of \(range.count) dimensions in \(regions)"
+    )
+  }
+
+  /// A vector in the weights that read one neuron.
+  private func outgoingSpan(_ names: [ParameterLayout.Name]) -> (HiddenMechanism, String)? {
+    let read = Set(
+      names.map { name -> Neuron? in
+        guard case .weight(_, _, let source, let column) = name, source > 0 else { return nil }
+        return Neuron(layer: source, index: column)
+      })
+    guard read.count == 1, let first = read.first, let neuron = first else { return nil }
+    let weights = kernel.outgoing(of: neuron).weights
+    let rank = kernel.space(on: weights, field: kernel.field).rank
+    return (
+      .outgoingSpan,
+      "where \(neuron) is active, the effects of its readers span \(rank) of \(weights.count) dimensions in \(regions)"
     )
   }
 

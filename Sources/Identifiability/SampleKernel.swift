@@ -40,16 +40,12 @@ struct SampleKernel {
     return restricted.space
   }
 
-  /// The parameters that nothing in the sample depends on.
-  func freeParameters() -> [Int] {
-    space(on: Array(0..<parameters.count), field: field).kernelBasis().filter { $0.count == 1 }.map {
-      $0[0].column
-    }
-  }
+  /// The kernel modulo the prime that ``field`` has.
+  func residues() -> ResidueKernel { ResidueKernel(space(on: Array(0..<parameters.count), field: field)) }
 
   /// A basis of the kernel vectors supported on some columns; empty where fractions do not settle.
   func vectors(on columns: [Int], progress: Progress) throws -> [[(index: Int, value: Dyadic)]] {
-    if columns.isEmpty || space(on: columns, field: field).freeColumns.isEmpty { return [] }
+    if columns.isEmpty { return [] }
     var rng = SplitMix64(seed: options.seed)
     let kernel = try RationalKernel(columns: columns.count, using: &rng) { field in
       try progress.step("reconstructing the kernel")

@@ -49,12 +49,16 @@ struct SymmetryBasis {
   ) throws -> [Vector] {
     var found: [Vector] = []
     if count >= target { return [] }
-    for parameter in kernel.freeParameters() {
+    try progress.step("looking for sparse directions", done: count, of: target)
+    let residues = kernel.residues()
+    for parameter in residues.zeroColumns {
       let vector = [(index: parameter, value: Dyadic.one)]
       if insert(vector) { found.append(vector) }
     }
     for block in kernel.blocks {
       if count >= target { return found }
+      // Most blocks have nothing new, which residues tell quickly.
+      if residues.basis(on: block).allSatisfy({ space.contains($0) }) { continue }
       try progress.step("looking for sparse directions", done: count, of: target)
       for vector in try kernel.vectors(on: block, progress: progress) where insert(vector) {
         found.append(vector)

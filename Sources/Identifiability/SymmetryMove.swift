@@ -36,7 +36,7 @@ public struct SymmetryMove: Sendable {
   public let index: Int
   /// The step t.
   public let step: Double
-  /// The network with the parameters θ + t v, exactly.
+  /// The network with the parameters θ + t v: exactly, or rounded to doubles where that was asked for.
   public let network: Network
   /// The verdict.
   public let outcome: Outcome
@@ -49,17 +49,19 @@ public struct SymmetryMove: Sendable {
 extension HiddenSymmetries {
   /// Moves along a hidden symmetry by a finite step, and decides whether the function is the same.
   ///
+  /// - Parameter rounded: Whether to round the new parameters to doubles, as files can hold them.
   /// - Requires: `index` is that of a symmetry, `step` finite.
-  /// - Exactness: the parameters are exactly θ + t v, and the outcome is proved.
+  /// - Exactness: the parameters are exactly θ + t v unless rounded; the outcome is proved of the network returned.
   /// - Throws: `CancellationError`.
   public func moved(
-    along index: Int, by step: Double, progress: Progress = Progress()
+    along index: Int, by step: Double, rounded: Bool = false, progress: Progress = Progress()
   ) throws -> SymmetryMove {
     precondition(symmetries.indices.contains(index), "symmetry \(index) of \(symmetries.count)")
     var parameters = network.parameters
     let factor = Dyadic(step)
     for entry in symmetries[index].entries {
-      parameters.values[entry.index] = parameters.values[entry.index] + entry.value * factor
+      let sum = parameters.values[entry.index] + entry.value * factor
+      parameters.values[entry.index] = rounded ? Dyadic(sum.nearestDouble) : sum
     }
     let other = network.with(parameters: parameters)
     return SymmetryMove(

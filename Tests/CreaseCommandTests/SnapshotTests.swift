@@ -33,6 +33,8 @@ struct SnapshotTests {
     "Help",
     arguments: [
       "", "compare", "verify", "inspect", "canonicalize", "disguise", "convert", "regions", "dimension",
+      "symmetries",
+      "census",
     ])
   func help(_ command: String) throws {
     let run = command.isEmpty ? try Tool.run("--help") : try Tool.run(command, "--help")
