@@ -6,15 +6,17 @@ import _TestSupport
 struct PlantedTests {
   private static let box = InputDomain.box(InputDomain.Box([Interval(-4, 4), Interval(-4, 4)]))
 
-  /// A network with full rank D − N, its box included: drawn until it is one.
+  /// A network with full rank D − N, on the box: drawn until it is one.
   private func fullRank(_ widths: [Int], using rng: inout SplitMix64) throws -> Network {
-    while true {
+    for _ in 0..<100 {
       let network = Network.random(widths: widths, using: &rng)
       let dimension = try FunctionalDimension(of: network, on: PlantedTests.box)
       if dimension.functionalDimension == dimension.parameterCount - dimension.hiddenNeuronCount {
         return network
       }
     }
+    struct NoneFound: Error {}
+    throw NoneFound()
   }
 
   private func expect(
