@@ -59,8 +59,12 @@ struct SampleKernel {
   /// For each vector whether it is orthogonal to the rows on all regions, exactly; nil where that is too much work.
   func areOrthogonal(_ vectors: [[(index: Int, value: Dyadic)]]) -> [Bool]? {
     let layout = parameters.layout
-    let work =
-      patterns.count * (vectors.count + 2) * layout.count * (chart.dimension + 1 + network.outputCount)
+    // Signals and sensitivities for each region, then a few products for each entry.
+    let entryCount = vectors.reduce(0) { $0 + $1.count }
+    let perRegion =
+      layout.count * (chart.dimension + 1 + network.outputCount)
+      + entryCount * (chart.dimension + 2) * network.outputCount
+    let work = patterns.count * perRegion
     guard work <= options.exactWork else { return nil }
     let entries = vectors.map { ExactRows.entries($0, layout) }
     let (network, patterns, basis) = (network, patterns, chart.exactBasis)

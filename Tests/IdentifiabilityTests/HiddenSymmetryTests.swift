@@ -112,6 +112,34 @@ struct HiddenSymmetryTests {
     }
   }
 
+  @Test("Deep random networks: all directions are proved and explained, and short steps keep the function")
+  func random() throws {
+    try forEachSeed(0..<10) { seed, rng in
+      let found = try HiddenSymmetries(of: Network.he([2, 3, 3, 3, 1], using: &rng))
+      #expect(found.isExact && found.missing == 0, "seed \(seed)")
+      #expect(found.rank + found.rescalings + found.symmetries.count == found.parameterCount, "seed \(seed)")
+      let dimension = try FunctionalDimension(of: found.network).functionalDimension
+      #expect(found.rank == dimension, "seed \(seed)")
+      for (k, symmetry) in found.symmetries.enumerated() {
+        #expect(symmetry.mechanism != .unexplained && symmetry.scope == .allInputs, "seed \(seed), \(k)")
+        let move = try found.moved(along: k, by: 0x1p-12)
+        #expect(move.outcome.isIdentical && move.isRescaling != true, "seed \(seed), \(k): \(move.outcome)")
+      }
+    }
+  }
+
+  @Test("The same seed gives the same answer for any number of threads")
+  func threads() throws {
+    var rng = SplitMix64(seed: 3)
+    let network = Network.he([3, 5, 5, 1], using: &rng)
+    var options = DimensionOptions()
+    options.threads = 1
+    let one = try HiddenSymmetries(of: network, options: options)
+    options.threads = 3
+    let three = try HiddenSymmetries(of: network, options: options)
+    #expect(one.symmetries == three.symmetries && one.fiber == three.fiber && one.rank == three.rank)
+  }
+
   @Test("Interchangeable neurons make the orbit of the permutations smaller")
   func orbit() throws {
     let network = Network(weights: [[[1], [2], [-1]], [[2, 1, 1]]], biases: [[1, 2, 3], [0]])
