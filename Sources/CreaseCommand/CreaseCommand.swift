@@ -13,8 +13,8 @@ struct CreaseCommand: ParsableCommand {
     version: "crease \(Release.version) (\(Release.engines.joined(separator: ", ")))",
     subcommands: [
       CompareCommand.self, VerifyCommand.self, InspectCommand.self, CanonicalizeCommand.self,
-      DisguiseCommand.self, RegionsCommand.self,
-      ConvertCommand.self, CensusCommand.self,
+      DisguiseCommand.self, RegionsCommand.self, CensusCommand.self,
+      ConvertCommand.self,
     ])
 
   static func main() {

@@ -30,7 +30,10 @@ struct SnapshotTests {
   }
 
   @Test(
-    "Help", arguments: ["", "compare", "verify", "inspect", "canonicalize", "disguise", "convert", "regions"])
+    "Help",
+    arguments: [
+      "", "compare", "verify", "inspect", "canonicalize", "disguise", "convert", "regions", "census",
+    ])
   func help(_ command: String) throws {
     let run = command.isEmpty ? try Tool.run("--help") : try Tool.run(command, "--help")
     #expect(run.code == 0 && run.errors.isEmpty)
