@@ -9,7 +9,7 @@ extension CensusFigure {
     var top = 22.0
     var body = ""
     func lines(_ text: String, _ classes: String, size: Double, advance: Double) {
-      for line in FigureText.wrapped(text, width: Int((width - left - 24) / (0.5 * size))) {
+      for line in FigureText.wrapped(text, width: Int((width - left - 24) / (0.53 * size))) {
         top += advance
         body += "<text class=\"\(classes)\" x=\"\(left)\" y=\"\(NumberText.code(top))\">"
         body += "\(line.escapedForMarkup)</text>\n"
@@ -52,7 +52,7 @@ extension CensusFigure {
   private var key: String {
     let entries = [
       ("<rect class=\"full\" width=\"20\" height=\"11\"/>", "no deficit", 110.0),
-      ("<rect class=\"deficit\" width=\"20\" height=\"11\"/>", "deficit, certified", 150),
+      ("<rect class=\"deficit\" width=\"20\" height=\"11\"/>", "deficit of the certified rank", 210),
       ("<path class=\"sample\" d=\"M0 11V1H20V11\"/>", "as a Gaussian sample shows it", 220),
     ]
     var x = 0.0

@@ -4,7 +4,7 @@ import Networks
 ///
 ///     Proportion(10, of: 100)   // 0.1, between 0.0552 and 0.1744
 ///
-/// - Reference: [Wil27] E. B. Wilson, "Probable inference, the law of succession, and statistical inference".
+/// - Reference: [Wil27].
 public struct Proportion: Hashable, Sendable, Codable {
   /// The share of successes.
   public let value: Double
@@ -39,7 +39,7 @@ public struct Proportion: Hashable, Sendable, Codable {
 /// The interval is the middle 95 % of the means of 2000 resamples (percentile bootstrap) from a fixed seed: deficits
 /// are too skewed for a symmetric one.
 ///
-/// - Reference: [Efr79] B. Efron, "Bootstrap methods: another look at the jackknife".
+/// - Reference: [Efr79].
 public struct CountStatistics: Hashable, Sendable, Codable {
   /// The mean.
   public let mean: Double

@@ -14,7 +14,7 @@
 ///
 /// - Exactness: the same network for the same generator on every machine on which `log` agrees to within the rounding
 ///   to binary32.
-/// - Reference: [HZRS15] He, Zhang, Ren, Sun, "Delving deep into rectifiers", section 2.2.
+/// - Reference: [HZRS15] section 2.2.
 public struct Initialisation: Hashable, Sendable {
   /// The law of a weight.
   public enum Law: String, Hashable, Sendable, Codable, CaseIterable {
