@@ -1,7 +1,5 @@
-import Dispatch
 import Networks
 import Polyhedra
-import Synchronization
 
 /// Subdivision by linear programs: any dimension, bounded or not, with inequalities in place of vertices.
 ///
@@ -15,7 +13,10 @@ struct ProgramSubdivision {
   /// The most regions to visit.
   let limit: Int
 
+  /// How many splits deep tasks begin.
   static let taskDepth = 6
+  /// How many regions a thread finds before it tells.
+  private static let tallySize = 64
 
   /// Visits every activation region once, each task with a collection of its own.
   ///
@@ -42,40 +43,21 @@ struct ProgramSubdivision {
         visit(&shallow, &walker, node)
         try monitor.add(1)
       })
-    let results = Mutex<([Collection?], Int, (any Error)?)>(
-      (Array(repeating: nil, count: tasks.count), 0, nil))
-    let next = Atomic<Int>(0)
     let work = tasks
-    DispatchQueue.concurrentPerform(iterations: max(1, min(threads, work.count))) { _ in
-      var walker = ProgramWalker(compiled, domain)
-      do {
-        while true {
-          let index = next.add(1, ordering: .relaxed).oldValue
-          guard index < work.count else { break }
-          var collection = make()
-          var count = 0
-          walker.load(work[index].rows)
-          try walker.run(work[index].node) { walker, node in
-            visit(&collection, &walker, node)
-            count += 1
-            if count == 64 {
-              try monitor.add(count)
-              count = 0
-            }
-          }
-          try monitor.add(count)
-          let result = collection
-          results.withLock { $0.0[index] = result }
+    let (deep, predicates) = try RegionTasks.run(
+      count: work.count, threads: threads, worker: { ProgramWalker(compiled, domain) },
+      task: { walker, index in
+        var collection = make()
+        var tally = RegionTally(monitor, every: ProgramSubdivision.tallySize)
+        walker.load(work[index].rows)
+        try walker.run(work[index].node) { walker, node in
+          visit(&collection, &walker, node)
+          try tally.count()
         }
-      } catch {
-        results.withLock { $0.2 = $0.2 ?? error }
-        next.store(work.count, ordering: .relaxed)
-      }
-      let exact = walker.exactAnswers
-      results.withLock { $0.1 += exact }
-    }
-    let (collections, exact, error) = results.withLock { $0 }
-    if let error { throw error }
-    return ([shallow] + collections.compactMap(\.self), exact + walker.exactAnswers)
+        try tally.tell()
+        return collection
+      },
+      finish: { ExactPredicates(signs: $0.exactAnswers, vertices: 0) })
+    return ([shallow] + deep, predicates.signs + walker.exactAnswers)
   }
 }

@@ -1,7 +1,5 @@
-import Dispatch
 import Networks
 import Polyhedra
-import Synchronization
 
 /// Subdivision by vertices: every cell carries its vertices and the constraints tight at each.
 ///
@@ -21,6 +19,8 @@ struct VertexSubdivision {
 
   /// How many splits deep tasks begin: enough of them for any number of cores, few enough to be cheap.
   static let taskDepth = 8
+  /// How many regions a thread finds before it tells.
+  private static let tallySize = 1024
 
   /// Visits every activation region once, each task with a collection of its own.
   ///
@@ -37,92 +37,43 @@ struct VertexSubdivision {
     guard let starts = walker.startTasks(domain) else { return nil }
     let monitor = RegionMonitor(progress: progress, limit: limit)
     var shallow = make()
+    var tally = RegionTally(monitor, every: VertexSubdivision.tallySize)
     var tasks: [SubdivisionTask] = []
     for start in starts {
-      var shallowCount = 0
-      walker.run(
+      try walker.run(
         start.load(into: &walker), exportDepth: VertexSubdivision.taskDepth,
         export: { walker, node in tasks.append(SubdivisionTask(node, of: walker)) },
         region: { walker, node in
           visit(&shallow, &walker, node)
-          shallowCount += 1
+          try tally.count()
         })
-      try monitor.add(shallowCount)
+      try tally.tell()
     }
-    let (deep, predicates) = try run(tasks, sides, scale, make, visit, monitor)
-    return (
-      [shallow] + deep,
-      ExactPredicates(
-        signs: predicates.signs + walker.exactSigns,
-        vertices: predicates.vertices + walker.exactVertexComputations)
-    )
-  }
-
-  private func run<Collection: Sendable>(
-    _ tasks: [SubdivisionTask], _ sides: [HalfSpace], _ scale: Double, _ make: @Sendable () -> Collection,
-    _ visit: @escaping @Sendable (inout Collection, inout SubdivisionWalker, SubdivisionWalker.Node) -> Void,
-    _ monitor: RegionMonitor
-  ) throws -> ([Collection], ExactPredicates) {
-    let results = Mutex<([Collection?], ExactPredicates, (any Error)?)>(
-      (Array(repeating: nil, count: tasks.count), ExactPredicates(signs: 0, vertices: 0), nil))
-    let next = Atomic<Int>(0)
-    let workers = max(1, min(threads, tasks.count))
-    DispatchQueue.concurrentPerform(iterations: workers) { _ in
-      var walker = SubdivisionWalker(compiled, sides: sides, scale: scale)
-      defer { walker.deallocate() }
-      do {
-        while true {
-          let index = next.add(1, ordering: .relaxed).oldValue
-          guard index < tasks.count else { break }
-          var collection = make()
-          var count = 0
-          try walker.run(tasks[index].load(into: &walker)) { walker, node in
-            visit(&collection, &walker, node)
-            count += 1
-            if count == 1024 {
-              try monitor.add(count)
-              count = 0
-            }
-          }
-          try monitor.add(count)
-          let result = collection
-          results.withLock { $0.0[index] = result }
+    let work = tasks
+    let (deep, predicates) = try RegionTasks.run(
+      count: work.count, threads: threads,
+      worker: { SubdivisionWalker(compiled, sides: sides, scale: scale) },
+      task: { walker, index in
+        var collection = make()
+        var tally = RegionTally(monitor, every: VertexSubdivision.tallySize)
+        try walker.run(work[index].load(into: &walker)) { walker, node in
+          visit(&collection, &walker, node)
+          try tally.count()
         }
-      } catch {
-        results.withLock { $0.2 = $0.2 ?? error }
-        next.store(tasks.count, ordering: .relaxed)
-      }
-      let (signs, vertices) = (walker.exactSigns, walker.exactVertexComputations)
-      results.withLock {
-        $0.1 = ExactPredicates(signs: $0.1.signs + signs, vertices: $0.1.vertices + vertices)
-      }
-    }
-    let (collections, predicates, error) = results.withLock { $0 }
-    if let error { throw error }
-    return (collections.compactMap(\.self), predicates)
+        try tally.tell()
+        return collection
+      },
+      finish: { walker in
+        defer { walker.deallocate() }
+        return walker.predicates
+      })
+    return ([shallow] + deep, predicates + walker.predicates)
   }
 }
 
-/// More regions than a caller allowed.
-public struct RegionLimitExceeded: Error, Hashable, Sendable {
-  /// The limit.
-  public let limit: Int
-}
-
-/// Counts regions over all threads, reports, and asks whether to stop.
-final class RegionMonitor: Sendable {
-  private let count = Atomic<Int>(0)
-  private let progress: Progress
-  private let limit: Int
-
-  init(progress: Progress, limit: Int) {
-    self.progress = progress
-    self.limit = limit
-  }
-
-  func add(_ regions: Int) throws {
-    let total = count.add(regions, ordering: .relaxed).newValue
-    if total > limit { throw RegionLimitExceeded(limit: limit) }
-    try progress.step("regions found:", done: total)
+extension SubdivisionWalker {
+  /// How often the filter did not decide.
+  fileprivate var predicates: ExactPredicates {
+    ExactPredicates(signs: exactSigns, vertices: exactVertexComputations)
   }
 }
