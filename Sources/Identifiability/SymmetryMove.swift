@@ -84,7 +84,7 @@ extension HiddenSymmetries {
     switch compared.verdict {
     case .equivalent(.withinEpsilon(let bound, _)): return .withinEpsilon(bound: bound)
     case .undecided(let bounds): return .undecided(reason: bounds.reason)
-    case .equivalent(.identical), .different: return .undecided(reason: "-")
+    case .equivalent(.identical), .equivalent(.sameLargest), .different: return .undecided(reason: "-")
     }
   }
 }
