@@ -40,20 +40,52 @@ struct FiberCurve {
     outputs = inputs.flatMap { network.outputs(at: $0) }
   }
 
-  /// Points in many activation regions.
+  /// Points in many activation regions, every other one beside the fold of a neuron.
+  ///
+  /// Without the latter, folds could part by less than the distance to the next point, and no output would tell.
   static func sample(of network: Network, on domain: InputDomain?, count: Int, options: DimensionOptions)
     -> [[Double]]
   {
     var sampler = RegionSampler(network, on: domain, seed: options.seed &+ 1)
+    var rng = SplitMix64(seed: options.seed &+ 2)
+    let neurons = network.hiddenNeurons
     var points: [[Double]] = []
     var idle = 0
     // Points of known regions move on with every line that meets them.
     while points.count < count, idle < 64 {
       let found = sampler.findMore(threads: options.threads)
       idle = found.isEmpty ? idle + 1 : 0
-      points += sampler.points.suffix(count)
+      for point in sampler.points.suffix(max(1, count / 4)) {
+        points.append(point)
+        if neurons.isEmpty { continue }
+        let neuron = neurons[Int.random(in: neurons.indices, using: &rng)]
+        points += besideFold(of: neuron, from: point, in: network, on: domain)
+      }
     }
     return Array(points.prefix(count))
+  }
+
+  /// A point on each side of a neuron's fold, close to it; none where the way there is blocked.
+  private static func besideFold(
+    of neuron: Neuron, from start: [Double], in network: Network, on domain: InputDomain?
+  ) -> [[Double]] {
+    var point = start
+    // The neuron is piecewise linear: its zero is exact once the way lies in one region.
+    for _ in 0..<6 {
+      let z = network.boundedPreactivations(at: point)[neuron.layer - 1].values[neuron.index]
+      var gradient = network.gradient(ofLayer: neuron.layer, neuron.index, at: point)
+      for (c, side) in (domain?.enclosure ?? []).enumerated() where side.lower == side.upper { gradient[c] = 0 }
+      let square = gradient.reduce(0) { $0 + $1 * $1 }
+      let size = 1 + point.reduce(0) { max($0, $1.magnitude) }
+      guard square > 0, square.isFinite else { return [] }
+      if z.magnitude <= 0x1p-40 * size * square.squareRoot() {
+        let stride = 0x1p-20 * size / square.squareRoot()
+        return [-stride, stride].map { stride in zip(point, gradient).map { $0 + stride * $1 } }
+          .filter { domain?.contains($0) ?? true }
+      }
+      point = zip(point, gradient).map { $0 - z / square * $1 }
+    }
+    return []
   }
 
   /// Follows a direction from the network's parameters.

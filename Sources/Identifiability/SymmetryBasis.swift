@@ -50,7 +50,7 @@ struct SymmetryBasis {
     var found: [Vector] = []
     if count >= target { return [] }
     try progress.step("looking for sparse directions", done: count, of: target)
-    let residues = kernel.residues()
+    let residues = kernel.residues(beside: space, columns: columns)
     for parameter in residues.zeroColumns {
       let vector = [(index: parameter, value: Dyadic.one)]
       if insert(vector) { found.append(vector) }
