@@ -91,7 +91,8 @@ struct DimensionCommand: ParsableCommand {
         return
       }
       finding = DimensionFinding(
-        try BatchFunctionalDimension(of: network, at: inputs, options: options, progress: line.progress), kinks)
+        try BatchFunctionalDimension(of: network, at: inputs, options: options, progress: line.progress),
+        kinks)
     } else {
       let domain = try domainOptions.resolve(network)
       let dimension = try FunctionalDimension(

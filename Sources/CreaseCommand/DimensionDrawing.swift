@@ -19,10 +19,13 @@ struct DimensionDrawing: Drawing {
     let reasons = finding.bounds.filter { $0.directions > 0 }
     func kind(_ bound: DimensionBound) -> DimensionFigure.Kind {
       if bound.mechanism == .rescaling { return .rescaling }
-      let number = DimensionBound.Mechanism.allCases.filter { $0 != .rescaling }.firstIndex(of: bound.mechanism)
+      let number = DimensionBound.Mechanism.allCases.filter { $0 != .rescaling }.firstIndex(
+        of: bound.mechanism)
       return .reason(number ?? 0)
     }
-    var parts = [DimensionFigure.Part("move the function: the functional dimension", count: finding.lower, kind: .moving)]
+    var parts = [
+      DimensionFigure.Part("move the function: the functional dimension", count: finding.lower, kind: .moving)
+    ]
     parts += reasons.map { .init($0.reason, count: $0.directions, kind: kind($0)) }
     if open > 0 {
       parts.append(.init("open: neither proved to move the function nor not to", count: open, kind: .open))
@@ -72,7 +75,8 @@ struct SpectrumDrawing: Drawing {
   private let rows: [[String]]
 
   init(_ finding: NumericalDimensionDocument, _ rank: NumericalRank) {
-    let values = rank.method == .singularValues ? "Singular values" : "Pivots, which follow the singular values,"
+    let values =
+      rank.method == .singularValues ? "Singular values" : "Pivots, which follow the singular values,"
     figure = SpectrumFigure(
       title: finding.file.split(separator: "/").last.map(String.init) ?? finding.file,
       caption: [

@@ -61,7 +61,7 @@ struct DimensionFinding {
       lines.append(
         "  \(name)  \(Terminal.bold("from \(lower) to \(upper)")) of \(parameters) parameters, \(place), proved"
       )
-      if isExactUpToPrimes {
+      if isExactUpToPrimes, regions > 0 {
         lines.append(
           "    \(lower), unless \(ranks.count) random primes were all unlucky: everything was seen")
       }
@@ -166,6 +166,7 @@ struct DimensionDocument: Encodable {
   let kinks: Int
   let kinkInputs: [Int]?
   let kinkNeurons: [[Int]]?
+  let differentiable: Bool
   let neverActive: [[Int]]?
   let neverInactive: [[Int]]?
 
@@ -188,6 +189,7 @@ struct DimensionDocument: Encodable {
     allRegions = finding.coverage?.isComplete
     kinks = finding.kinks
     kinkInputs = finding.inputs == nil ? nil : finding.kinkDetails?.inputs
+    differentiable = finding.regions > 0 || finding.kinkDetails?.inputs.isEmpty ?? true
     kinkNeurons = finding.kinkDetails.map { pairs($0.neurons.map(\.neuron)) }
     neverActive = (finding.coverage?.neverActive).map(pairs)
     neverInactive = (finding.coverage?.neverInactive).map(pairs)
@@ -215,7 +217,8 @@ struct NumericalDimensionDocument: Encodable {
   private let kinkLines: [String]
 
   enum CodingKeys: CodingKey {
-    case crease, schema, command, engines, file, method, parameters, hiddenNeurons, batch, kinks, numericalRank
+    case crease, schema, command, engines, file, method, parameters, hiddenNeurons, batch, kinks,
+      numericalRank
     case tolerance, smallestKept, largestDropped, gapRatio
   }
 

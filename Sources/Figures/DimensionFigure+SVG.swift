@@ -28,7 +28,8 @@ extension DimensionFigure {
     for (part, length) in zip(parts, room) where part.count > 0 {
       let own = length * scale
       text += "<rect class=\"\(Self.name(part.kind))\" x=\"\(NumberText.code(x))\" "
-      text += "width=\"\(NumberText.code(max(1, own - (own > 5 ? 1 : 0))))\" height=\"\(NumberText.code(height))\">"
+      text +=
+        "width=\"\(NumberText.code(max(1, own - (own > 5 ? 1 : 0))))\" height=\"\(NumberText.code(height))\">"
       text += "<title>\(part.label.escapedForMarkup): \(part.count) of \(total) \(unit)</title></rect>\n"
       x += own
     }
@@ -42,9 +43,9 @@ extension DimensionFigure {
       let share = NumberText.readable(100 * Double(part.count) / Double(max(1, total)), digits: 3)
       return """
         <rect class="\(Self.name(part.kind))" y="\(NumberText.code(y))" width="22" height="13"/>\
-        <text class="end" x="96" y="\(NumberText.code(y + 11))">\(NumberText.grouped(part.count))</text>\
-        <text class="end quiet" x="156" y="\(NumberText.code(y + 11))">\(share)\u{202F}%</text>\
-        <text x="176" y="\(NumberText.code(y + 11))">\(part.label.escapedForMarkup)</text>
+        <text class="end" x="76" y="\(NumberText.code(y + 11))">\(NumberText.grouped(part.count))</text>\
+        <text class="end quiet" x="136" y="\(NumberText.code(y + 11))">\(share)\u{202F}%</text>\
+        <text x="156" y="\(NumberText.code(y + 11))">\(part.label.escapedForMarkup)</text>
 
         """
     }.joined()
@@ -81,9 +82,10 @@ extension DimensionFigure {
 
   private static var css: String {
     func rules(_ palette: Palette) -> String {
-      // Reasons are layers' colours, then those of classes.
-      let colours = [1, 3, 4].map { palette.layers[$0] } + palette.categories.suffix(5)
-      let reasons = colours.enumerated().map { ".reason\($0 + 1){fill:\($1.hex)}" }
+      // Reasons have the colours of layers, the last three of them once more and paler.
+      let reasons = [1, 3, 4, 0, 5, 4, 3, 0].enumerated().map { number, colour in
+        ".reason\(number + 1){fill:\(palette.layers[colour].hex)}"
+      }
       return """
         .paper{fill:\(palette.paper.hex)}text{fill:\(palette.ink.hex)}.quiet{fill:\(palette.quietInk.hex)}
         .moving{fill:\(palette.layer(3).hex)}.rescaling,.unseen{fill:\(palette.rule.hex)}
@@ -96,6 +98,7 @@ extension DimensionFigure {
       .title{font-family:\(SVGStyle.serif);font-size:21px}
       .caption{font-size:13px}.note{font-size:11px}.end{text-anchor:end}
       .moving{fill-opacity:.85}.rescaling{fill-opacity:.6}.unseen{fill-opacity:.25}
+      .reason6,.reason7,.reason8{fill-opacity:.45}
       .open{stroke-width:1;stroke-dasharray:3 2}
 
       """

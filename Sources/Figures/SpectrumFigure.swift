@@ -68,7 +68,8 @@ public struct SpectrumFigure: Hashable, Sendable {
     }
     let radius = number(values.count > 400 ? 1.4 : values.count > 120 ? 2 : 3)
     for (index, value) in values.enumerated() {
-      plot += "<circle class=\"\(index < rank ? "kept" : "dropped")\" cx=\"\(number(x(Double(index) + 0.5)))\" "
+      plot +=
+        "<circle class=\"\(index < rank ? "kept" : "dropped")\" cx=\"\(number(x(Double(index) + 0.5)))\" "
       plot += "cy=\"\(number(y(value)))\" r=\"\(radius)\"/>"
       if index % 8 == 7 { plot += "\n" }
     }
@@ -94,7 +95,7 @@ public struct SpectrumFigure: Hashable, Sendable {
     guard rank > 0, rank < values.count else { return nil }
     let (kept, dropped) = (values[rank - 1], values[rank])
     if dropped == 0 { return (kept, 0, "gap down to 0") }
-    return (kept, dropped, "gap, a factor of \(NumberText.readable(kept / dropped, digits: 2))")
+    return (kept, dropped, "gap: \(NumberText.readable(kept / dropped, digits: 2)) times")
   }
 
   private static var css: String {

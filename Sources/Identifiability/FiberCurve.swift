@@ -74,12 +74,14 @@ struct FiberCurve {
     for _ in 0..<6 {
       let z = network.boundedPreactivations(at: point)[neuron.layer - 1].values[neuron.index]
       var gradient = network.gradient(ofLayer: neuron.layer, neuron.index, at: point)
-      for (c, side) in (domain?.enclosure ?? []).enumerated() where side.lower == side.upper { gradient[c] = 0 }
+      for (c, side) in (domain?.enclosure ?? []).enumerated() where side.lower == side.upper {
+        gradient[c] = 0
+      }
       let square = gradient.reduce(0) { $0 + $1 * $1 }
       let size = 1 + point.reduce(0) { max($0, $1.magnitude) }
       guard square > 0, square.isFinite else { return [] }
       if z.magnitude <= 0x1p-40 * size * square.squareRoot() {
-        let stride = 0x1p-20 * size / square.squareRoot()
+        let stride = 0x1p-26 * size / square.squareRoot()
         return [-stride, stride].map { stride in zip(point, gradient).map { $0 + stride * $1 } }
           .filter { domain?.contains($0) ?? true }
       }
@@ -113,7 +115,7 @@ struct FiberCurve {
         stride *= 2
       } else {
         stride /= 2
-        if stride.magnitude < step.magnitude / 512 { break }
+        if stride.magnitude < step.magnitude / 64 { break }
       }
     }
     return Result(

@@ -91,7 +91,15 @@ extension HiddenSymmetries {
     along index: Int, by step: Double, rounded: Bool = false, progress: Progress = Progress()
   ) throws -> SymmetryMove {
     precondition(symmetries.indices.contains(index), "symmetry \(index) of \(symmetries.count)")
-    let entries = symmetries[index].entries
+    return try moved(
+      along: symmetries[index].entries, number: index, by: step, rounded: rounded, progress: progress)
+  }
+
+  /// Moves along any direction of parameters.
+  func moved(
+    along entries: [HiddenSymmetry.Entry], number index: Int, by step: Double, rounded: Bool,
+    progress: Progress
+  ) throws -> SymmetryMove {
     func move(_ way: SymmetryMove.Way, _ other: Network, _ outcome: SymmetryMove.Outcome, _ share: Double?)
       -> SymmetryMove
     {

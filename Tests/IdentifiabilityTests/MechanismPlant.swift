@@ -49,7 +49,8 @@ struct MechanismPlant: Sendable, CustomTestStringConvertible {
   /// One for each mechanism but those that ``Plant`` has and `unexplained`.
   static let all: [MechanismPlant] = [
     MechanismPlant("never active", .inactive, 4) { rng in
-      near([first, [[1, -0.8, 0.5], [-0.7, -0.9, -1.1]], [[1, -1.3]]], [firstBias, [-0.2, -0.3], [0.2]], &rng)
+      near(
+        [first, [[1, -0.8, 0.5], [-0.7, -0.9, -1.1]], [[1, -1.3]]], [firstBias, [-0.2, -0.3], [0.2]], &rng)
     },
     MechanismPlant("a row of zeros", .zeroRow, 3) { rng in
       near([first + [[0, 0]], [[1, -0.8, 0.5, 2]]], [firstBias + [-1], [0.2]], &rng)
@@ -58,7 +59,8 @@ struct MechanismPlant: Sendable, CustomTestStringConvertible {
       near([first + [[0.5, 0.7]], [[1, -0.8, 0.5, 0]]], [firstBias + [0.25], [0.2]], &rng)
     },
     MechanismPlant("one always active", .stablyActive, 1) { rng in
-      near([first, [[1, -0.8, 0.5], [0.7, 0.9, 1.1]], [[1, -1.3]]], [firstBias, [-0.2, 0.3], [0.2]], &rng)
+      near(
+        [first, [[1, -0.8, 0.5], [0.7, 0.9, 1.1]], [[1, -1.3]]], [firstBias, [-0.2, 0.3], [0.2]], &rng)
     },
     MechanismPlant("two always active", .stablyActive, 5) { rng in
       near(

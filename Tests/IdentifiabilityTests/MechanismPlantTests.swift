@@ -29,7 +29,9 @@ struct MechanismPlantTests {
         // Where two half-spaces would have to part, the function stays to first order only.
         for index in found.symmetries.indices {
           let move = try found.moved(along: index, by: 0x1p-8)
-          #expect(!move.outcome.isIdentical && move.curveShare == 0, "seed \(seed): \(move.outcome)")
+          #expect(
+            !move.outcome.isIdentical && move.curveShare == 0,
+            "seed \(seed): \(move.outcome), \(String(describing: move.curveShare))")
         }
         return
       }

@@ -83,11 +83,12 @@ struct StandardRelationTests {
     #expect(zero.standardRelation(to: other) == .open)
     let row = Array(repeating: 1.0, count: 9)
     let alike = Network(weights: [row.map { [$0] }, [row]], biases: [row, [0]])
-    let unlike = alike.with(parameters: {
-      var parameters = alike.parameters
-      parameters.values[parameters.count - 1] = .one
-      return parameters
-    }())
+    let unlike = alike.with(
+      parameters: {
+        var parameters = alike.parameters
+        parameters.values[parameters.count - 1] = .one
+        return parameters
+      }())
     #expect(alike.standardRelation(to: alike) != .open)
     #expect(alike.standardRelation(to: unlike, limit: 1000) == .open)
   }
