@@ -13,7 +13,7 @@ import Networks
 ///
 /// - Exactness: exact values; ``upper`` is proved, the rank being a lower bound.
 /// - Requires: every entry of the normal form is trained by itself, without weight decay or momentum.
-/// - Reference: [MGP24] conservation laws.
+/// - Reference: [MGP23] conservation laws; complete where the rank is full, by this library's own argument.
 public struct ConservationLaws: Hashable, Sendable {
   /// The law of one neuron.
   public struct Law: Hashable, Sendable {

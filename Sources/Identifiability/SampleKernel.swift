@@ -54,6 +54,19 @@ struct SampleKernel {
     return ResidueKernel(spannedBy: kernel)
   }
 
+  /// The columns of the reduced kernel vectors that a space does not have, ascending: often few of all columns.
+  ///
+  /// Kernel vectors on these columns, together with the space, span the kernel on `columns`.
+  func support(outside space: EchelonBasis, columns: [Int]) -> [Int] {
+    var support: Set<Int> = []
+    for vector in rank.space.kernelBasis() {
+      var row = Array(repeating: 0.0, count: space.columns)
+      for (column, residue) in vector { row[columns[column]] = residue }
+      if !space.contains(row) { support.formUnion(vector.map { columns[$0.column] }) }
+    }
+    return support.sorted()
+  }
+
   private static func insert(_ entries: [(column: Int, residue: Double)], to space: inout EchelonBasis) {
     var row = Array(repeating: 0.0, count: space.columns)
     for (column, residue) in entries { row[column] = residue }

@@ -65,7 +65,9 @@ struct SymmetryBasis {
       }
     }
     if count >= target { return found }
-    for vector in try kernel.vectors(on: columns, progress: progress) where insert(vector) {
+    let rest = kernel.support(outside: space, columns: columns)
+    try progress.step("looking for the last directions", done: count, of: target)
+    for vector in try kernel.vectors(on: rest, progress: progress) where insert(vector) {
       found.append(vector)
     }
     return found
