@@ -59,8 +59,9 @@ public struct SymmetryMove: Sendable {
   ///
   /// The direction v itself is always independent of the rescalings.
   public let relation: StandardRelation
-  /// Where neither line nor mixing keeps the function, the part of the way that a curve could be followed: 0 where it led
-  /// back at once, so that v keeps the function to first order only. Nil where none was tried.
+  /// The part of the way that a curve could be followed, where neither line nor mixing keeps the function.
+  ///
+  /// It is 0 where the curve led back at once, so that v keeps the function to first order only; nil where none was tried.
   public let curveShare: Double?
 
   /// Whether the moved network is a rescaling of the first; nil where that is open.
