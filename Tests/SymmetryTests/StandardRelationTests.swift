@@ -77,6 +77,9 @@ struct StandardRelationTests {
     let f = Network(weights: [[[1], [-1]], [[1, 2]]], biases: [[0, 0], [0]])
     let g = Network(weights: [[[-1], [3]], [[2, 1 / 4]]], biases: [[0, 0], [0]])
     #expect(f.standardRelation(to: g) == .unrelated)
+    // A factor of −1 would do, were it positive.
+    let turned = Network(weights: [[[-1], [-1]], [[-1, 2]]], biases: [[0, 0], [0]])
+    #expect(f.standardRelation(to: turned) == .unrelated)
     #expect(f.standardRelation(to: Network(weights: [[[1]], [[1]]], biases: [[0], [0]])) == .unrelated)
     let zero = Network(weights: [[[0], [1]], [[1, 2]]], biases: [[0, 0], [0]])
     let other = Network(weights: [[[0], [1]], [[3, 2]]], biases: [[0, 0], [0]])
