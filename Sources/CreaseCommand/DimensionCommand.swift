@@ -10,11 +10,14 @@ struct DimensionCommand: ParsableCommand {
       The functional dimension is the rank of the derivative of the function by its parameters. A rank modulo a prime is \
       a proved lower bound; directions that cannot move the function, each with its reason, give a proved upper bound. \
       With few inputs every activation region is looked at, otherwise regions are sampled. With --data the rank is \
-      that of the given inputs. Parameters are the entries of the normal form.
+      that of the given inputs; those at which a neuron is exactly zero, where the function has no derivative by its \
+      parameters, are left out and named. Parameters are the entries of the normal form. --svg and --html draw where \
+      the parameters go, or with --method numerical the singular values.
 
       $ crease dimension model.onnx
       $ crease dimension model.onnx --box -1,1 --json
       $ crease dimension model.onnx --data batch.npz
+      $ crease dimension model.onnx --svg ledger.svg
       """)
 
   @Argument(help: "The model file.")
@@ -34,6 +37,12 @@ struct DimensionCommand: ParsableCommand {
     case exact
     case numerical
   }
+
+  @Option(help: ArgumentHelp("Draw a picture.", valueName: "file"))
+  var svg: String?
+
+  @Option(help: ArgumentHelp("Draw the picture on a page with a table.", valueName: "file"))
+  var html: String?
 
   @Option(help: "The seed of primes and samples.")
   var seed: UInt64 = 1
@@ -70,26 +79,43 @@ struct DimensionCommand: ParsableCommand {
     let finding: DimensionFinding
     if let data {
       let inputs = try PointsFile.readable(data, inputs: network.inputCount)
+      try line.progress.step("looking for kinks")
+      let kinks = Kinks(of: network, at: inputs, threads: threads)
       if method == .numerical {
+        try line.progress.step("computing singular values")
         let rank = network.numericalBatchDimension(at: inputs)
         line.clear()
-        let finding = NumericalDimensionDocument(model, network, inputs.count, rank)
+        let finding = NumericalDimensionDocument(model, network, kinks, rank)
+        try write(finding.drawing(rank))
         if json { try JSONOutput.print(finding) } else { Terminal.print(finding.text(network)) }
         return
       }
       finding = DimensionFinding(
-        try BatchFunctionalDimension(of: network, at: inputs, options: options, progress: line.progress))
+        try BatchFunctionalDimension(of: network, at: inputs, options: options, progress: line.progress),
+        kinks)
     } else {
       let domain = try domainOptions.resolve(network)
-      finding = DimensionFinding(
-        try FunctionalDimension(of: network, on: domain, options: options, progress: line.progress),
-        domain.phrase(inputs: network.inputCount))
+      let dimension = try FunctionalDimension(
+        of: network, on: domain, options: options, progress: line.progress)
+      // With no region at all, some neuron is zero everywhere: a sample tells which.
+      let kinks =
+        dimension.coverage.regions > 0 ? nil : Kinks(of: network, sampling: domain, seed: seed)
+      finding = DimensionFinding(dimension, domain.phrase(inputs: network.inputCount), kinks)
     }
     line.clear()
+    try write(DimensionDrawing(model, finding, network))
     if json {
       try JSONOutput.print(DimensionDocument(model, finding))
     } else {
       Terminal.print(finding.text(model, network))
     }
+  }
+
+  /// Writes the pictures that were asked for.
+  private func write(_ drawing: @autoclosure () -> some Drawing) throws {
+    guard svg != nil || html != nil else { return }
+    let drawing = drawing()
+    if let svg { try OutputFile.write(Array(drawing.svg.utf8), to: svg) }
+    if let html { try OutputFile.write(Array(drawing.page.utf8), to: html) }
   }
 }

@@ -16,8 +16,11 @@ struct DimensionFinding {
   /// What was seen of a domain; nil for a batch.
   let coverage: RegionCoverage?
   let isExactUpToPrimes: Bool
+  /// The inputs of a batch on kinks; of a domain, where no region was found, those of a sample.
+  let kinkDetails: Kinks?
 
-  init(_ dimension: FunctionalDimension, _ place: String) {
+  init(_ dimension: FunctionalDimension, _ place: String, _ kinks: Kinks?) {
+    kinkDetails = kinks
     self.place = place
     parameters = dimension.parameterCount
     hiddenNeurons = dimension.hiddenNeuronCount
@@ -26,13 +29,14 @@ struct DimensionFinding {
     bounds = dimension.bounds
     ranks = dimension.ranks
     regions = dimension.coverage.regions
-    kinks = dimension.coverage.kinks
+    self.kinks = dimension.coverage.kinks
     inputs = nil
     coverage = dimension.coverage
     isExactUpToPrimes = dimension.isExactUpToPrimes
   }
 
-  init(_ batch: BatchFunctionalDimension) {
+  init(_ batch: BatchFunctionalDimension, _ kinks: Kinks) {
+    kinkDetails = kinks
     place = "at \(batch.inputCount) inputs"
     parameters = batch.parameterCount
     hiddenNeurons = batch.hiddenNeuronCount
@@ -41,7 +45,7 @@ struct DimensionFinding {
     bounds = batch.bounds
     ranks = batch.ranks
     regions = batch.regions
-    kinks = batch.kinks
+    self.kinks = batch.kinks
     inputs = batch.inputCount
     coverage = nil
     isExactUpToPrimes = batch.primesAgree
@@ -57,7 +61,7 @@ struct DimensionFinding {
       lines.append(
         "  \(name)  \(Terminal.bold("from \(lower) to \(upper)")) of \(parameters) parameters, \(place), proved"
       )
-      if isExactUpToPrimes {
+      if isExactUpToPrimes, regions > 0 {
         lines.append(
           "    \(lower), unless \(ranks.count) random primes were all unlucky: everything was seen")
       }
@@ -79,26 +83,54 @@ struct DimensionFinding {
     }
     if kinks > 0 { seen += "; \(kinks) inputs on kinks left out" }
     lines.append(seen)
+    if let kinkDetails { lines += kinkDetails.lines }
     return lines.joined(separator: "\n")
+  }
+}
+
+extension Kinks {
+  /// Which inputs are on kinks and which neurons are zero there; that there is no derivative at all.
+  var lines: [String] {
+    if inputs.isEmpty { return [] }
+    func names(_ count: Int, _ shown: [String]) -> String {
+      shown.joined(separator: ", ") + (count > shown.count ? " and \(count - shown.count) more" : "")
+    }
+    let most = neurons.sorted { ($1.inputs, $0.neuron) < ($0.inputs, $1.neuron) }
+    let zero = names(most.count, most.prefix(3).map { "\($0.neuron) at \($0.inputs)" })
+    let which = names(inputs.count, inputs.prefix(6).map(String.init))
+    let place = "  on kinks              inputs \(which); exactly zero there: \(zero)"
+    guard inputs.count == inputCount else { return [place] }
+    let culprits = alwaysZero
+    let why =
+      culprits.isEmpty
+      ? "some hidden neuron is zero at each"
+      : "\(names(culprits.count, culprits.prefix(3).map(\.description))) \(culprits.count == 1 ? "is" : "are") zero at all of them"
+    return ["  not differentiable    in the parameters at any of \(inputCount) inputs: \(why)"]
   }
 }
 
 extension DimensionBound {
   /// The reason in words: `rescaling of 5 neurons`.
   var reason: String {
-    let words =
-      switch mechanism {
-      case .inactive: "never active"
-      case .unread: "read by no output"
-      case .rescaling: "rescaling"
-      case .constant: "constant"
-      case .stablyActive: "always active, hence linear"
-      case .twin: "twins"
-      case .opposite: "opposite pairs"
-      case .fixedInput: "inputs held fixed"
-      case .regions: "found by the exact kernel over all regions"
-      }
+    let words = mechanism.words
     return neurons.isEmpty ? words : "\(words): \(neurons.count) \(neurons.count == 1 ? "neuron" : "neurons")"
+  }
+}
+
+extension DimensionBound.Mechanism {
+  /// The reason in words, without neurons.
+  var words: String {
+    switch self {
+    case .inactive: "never active"
+    case .unread: "read by no output"
+    case .rescaling: "rescaling"
+    case .constant: "constant"
+    case .stablyActive: "always active, hence linear"
+    case .twin: "twins"
+    case .opposite: "opposite pairs"
+    case .fixedInput: "inputs held fixed"
+    case .regions: "found by the exact kernel over all regions"
+    }
   }
 }
 
@@ -132,6 +164,9 @@ struct DimensionDocument: Encodable {
   let regions: Int
   let allRegions: Bool?
   let kinks: Int
+  let kinkInputs: [Int]?
+  let kinkNeurons: [[Int]]?
+  let differentiable: Bool
   let neverActive: [[Int]]?
   let neverInactive: [[Int]]?
 
@@ -153,6 +188,9 @@ struct DimensionDocument: Encodable {
     regions = finding.regions
     allRegions = finding.coverage?.isComplete
     kinks = finding.kinks
+    kinkInputs = finding.inputs == nil ? nil : finding.kinkDetails?.inputs
+    differentiable = finding.regions > 0 || finding.kinkDetails?.inputs.isEmpty ?? true
+    kinkNeurons = finding.kinkDetails.map { pairs($0.neurons.map(\.neuron)) }
     neverActive = (finding.coverage?.neverActive).map(pairs)
     neverInactive = (finding.coverage?.neverInactive).map(pairs)
   }
@@ -169,17 +207,28 @@ struct NumericalDimensionDocument: Encodable {
   let parameters: Int
   let hiddenNeurons: Int
   let batch: Int
+  let kinks: Int
   let numericalRank: Int
   let tolerance: Double
   let smallestKept: Double?
   let largestDropped: Double?
   let gapRatio: Double?
 
-  init(_ file: String, _ network: Network, _ inputs: Int, _ rank: NumericalRank) {
+  private let kinkLines: [String]
+
+  enum CodingKeys: CodingKey {
+    case crease, schema, command, engines, file, method, parameters, hiddenNeurons, batch, kinks,
+      numericalRank
+    case tolerance, smallestKept, largestDropped, gapRatio
+  }
+
+  init(_ file: String, _ network: Network, _ kinks: Kinks, _ rank: NumericalRank) {
+    kinkLines = kinks.lines
+    self.kinks = kinks.inputs.count
     self.file = file
     parameters = network.parameterCount
     hiddenNeurons = network.hiddenNeuronCount
-    batch = inputs
+    batch = kinks.inputCount - kinks.inputs.count
     numericalRank = rank.value
     tolerance = rank.tolerance
     smallestKept = rank.smallestKept
@@ -195,6 +244,7 @@ struct NumericalDimensionDocument: Encodable {
     ]
     if let smallestKept { lines.append("  smallest value kept   \(smallestKept.short)") }
     if let largestDropped { lines.append("  largest value dropped \(largestDropped.short)") }
+    lines += kinkLines
     return lines.joined(separator: "\n")
   }
 }

@@ -8,8 +8,9 @@ struct SymmetriesCommand: ParsableCommand {
     discussion: """
       A hidden symmetry is a direction in which the weights and biases can move without moving the function, to first \
       order, and that does not only rescale neurons. Directions are exact, as sparse as was found, and each names the \
-      mechanism that explains it. With --index and --step the network moves along one of them, and whether it is \
-      still the same function is proved.
+      mechanism that explains it. With --index and --step the network moves along one of them: on a line where that \
+      keeps the function, else by mixing neurons in closed form, else along a curve followed numerically. Whether it \
+      is still the same function is proved, or said not to be.
 
       $ crease symmetries model.onnx --box -1,1
       $ crease symmetries model.onnx --index 3 --step 0.5 -o other.onnx
@@ -38,6 +39,9 @@ struct SymmetriesCommand: ParsableCommand {
   @Option(help: "The seed of primes and samples.")
   var seed: UInt64 = 1
 
+  @Option(help: ArgumentHelp("The most activation regions to sample.", valueName: "n"))
+  var budget = DimensionOptions().regionBudget
+
   @Option(help: "The number of threads; the result does not depend on it.")
   var threads = Concurrency.coreCount
 
@@ -49,6 +53,7 @@ struct SymmetriesCommand: ParsableCommand {
       throw ValidationError("--step and -o go with --index K")
     }
     if let step, !step.isFinite { throw ValidationError("--step takes a finite number") }
+    if budget < 1 { throw ValidationError("--budget takes a positive number") }
     if threads < 1 { throw ValidationError("--threads takes a positive number") }
   }
 
@@ -60,6 +65,7 @@ struct SymmetriesCommand: ParsableCommand {
     let domain = try domainOptions.resolve(network)
     var options = DimensionOptions()
     options.seed = seed
+    options.regionBudget = budget
     options.threads = threads
     let found = try HiddenSymmetries(of: network, on: domain, options: options, progress: line.progress)
     var move: SymmetryMove?
@@ -75,7 +81,7 @@ struct SymmetriesCommand: ParsableCommand {
     if json { try JSONOutput.print(report.document) } else { Terminal.print(report.text) }
     switch move?.outcome {
     case .different: throw ExitCode(1)
-    case .undecided: throw ExitCode(2)
+    case .numerical, .undecided: throw ExitCode(2)
     case .identical, .withinEpsilon, nil: break
     }
   }

@@ -44,15 +44,34 @@ struct SymmetriesDocument: Encodable {
     let permutations: String?
     let orbit: String?
     let interchangeable: [[Place]]
+    let conserved: Conserved
+  }
+
+  struct Conserved: Encodable {
+    let independent: Int
+    let upperBound: Int
+    let complete: Bool
+    let neurons: [Law]
+  }
+
+  struct Law: Encodable {
+    let layer: Int
+    let index: Int
+    let value: Double
+    let exact: String
   }
 
   struct Move: Encodable {
     let index: Int
     let step: Double
+    let way: String
     let verdict: String
     let detail: String
     let independentOfRescalings = true
     let isRescaling: Bool?
+    let isStandardSymmetry: Bool?
+    let permutations: [[Int]]?
+    let curveShare: Double?
     let written: String?
   }
 
@@ -117,11 +136,20 @@ struct SymmetriesDocument: Encodable {
       lowerBound: facts.lower, upperBound: facts.upper, rescalings: facts.rescalings, hidden: facts.hidden,
       log10Permutations: facts.logPermutations, log10Stabilizer: facts.logStabilizer,
       log10Orbit: facts.logOrbit, permutations: facts.permutations?.description,
-      orbit: facts.orbit?.description, interchangeable: facts.interchangeable.map { $0.map(place) })
+      orbit: facts.orbit?.description, interchangeable: facts.interchangeable.map { $0.map(place) },
+      conserved: Conserved(
+        independent: facts.laws.independent, upperBound: facts.laws.upper, complete: facts.laws.isComplete,
+        neurons: facts.laws.neurons.map {
+          Law(
+            layer: $0.neuron.layer, index: $0.neuron.index, value: $0.value.nearestDouble,
+            exact: $0.value.description)
+        }))
     move = report.move.map {
       Move(
-        index: $0.index, step: $0.step, verdict: $0.outcome.word, detail: phrase($0.outcome),
-        isRescaling: $0.isRescaling, written: report.written)
+        index: $0.index, step: $0.step, way: $0.way.word, verdict: $0.outcome.word,
+        detail: phrase($0.outcome), isRescaling: $0.isRescaling,
+        isStandardSymmetry: $0.relation.isRelated, permutations: $0.relation.permutations,
+        curveShare: $0.curveShare, written: report.written)
     }
   }
 }
@@ -133,7 +161,36 @@ extension SymmetryMove.Outcome {
     case .identical: "identical"
     case .withinEpsilon: "withinEpsilon"
     case .different: "different"
+    case .numerical: "numerical"
     case .undecided: "undecided"
     }
+  }
+}
+
+extension SymmetryMove.Way {
+  /// The way in one word, for scripts.
+  fileprivate var word: String {
+    switch self {
+    case .straight: "line"
+    case .mixing: "mixing"
+    case .curve: "curve"
+    }
+  }
+}
+
+extension StandardRelation {
+  /// Whether the networks are standard symmetries of each other; nil where that is open.
+  fileprivate var isRelated: Bool? {
+    switch self {
+    case .related: true
+    case .unrelated: false
+    case .open: nil
+    }
+  }
+
+  /// For each hidden layer what numbers become, where the networks are related.
+  fileprivate var permutations: [[Int]]? {
+    if case .related(let symmetry) = self { return symmetry.permutations }
+    return nil
   }
 }

@@ -64,22 +64,55 @@ struct SymmetriesReport {
     return [
       "  fiber, locally         \(dimension) dimensions: \(facts.rescalings) by rescaling",
       "  permutations           \(all), at most \(orbit) of them different up to rescaling",
+      "  conserved by training  \(laws)",
     ]
+  }
+
+  /// What gradient flow keeps.
+  private var laws: String {
+    let laws = found.fiber.laws
+    let known = "‖w_in‖² + b² − ‖w_out‖² of \(laws.neurons.count) neurons"
+    if laws.isComplete { return "\(known): complete, proved" }
+    return "\(known): \(laws.independent) independent, at most \(laws.upper) laws in all"
   }
 
   private var moved: [String] {
     guard let move else { return [] }
-    let standard =
-      switch move.isRescaling {
-      case false: "no rescaling of the first network"
-      case true: "a rescaling of the first network"
-      default: "not along rescalings"
-      }
     var lines = [
-      "  moved                  along \(move.index) by \(move.step): \(Terminal.bold(phrase(move.outcome))); \(standard)"
+      "  moved                  along \(move.index) by \(move.step), \(way(move)): "
+        + "\(Terminal.bold(phrase(move.outcome)))",
+      "                         \(relation(move.relation))",
     ]
+    if let share = move.curveShare {
+      lines.append("                         \(curve(share)), numerically")
+    }
     if let written { lines.append("  written                \(written)") }
     return lines
+  }
+
+  /// What a curve in the direction did, where nothing else kept the function.
+  private func curve(_ share: Double) -> String {
+    if share <= 0 { return "no curve leaves in this direction: the function stays to first order only" }
+    if share < 1 { return "a curve can be followed for \((100 * share).short) % of the way" }
+    return "a curve keeps the outputs at a sample, but not elsewhere"
+  }
+
+  private func way(_ move: SymmetryMove) -> String {
+    switch move.way {
+    case .straight: "on a line"
+    case .mixing(let layer): "mixing neurons of layer \(layer)"
+    case .curve: "on a curve"
+    }
+  }
+
+  private func relation(_ relation: StandardRelation) -> String {
+    switch relation {
+    case .related(let symmetry):
+      symmetry.isRescaling
+        ? "a rescaling of the first network" : "a permutation and rescaling of the first network"
+    case .unrelated: "no permutation and rescaling of the first network"
+    case .open: "not along rescalings; whether a permutation relates them is open"
+    }
   }
 
   private func phrase(_ outcome: SymmetryMove.Outcome) -> String {
@@ -90,6 +123,8 @@ struct SymmetriesReport {
     case .different(.witness(let witness)):
       "different, by \(witness.gap.shortBelow) at x = \(witness.x.map(\.short).joined(separator: " "))"
     case .different(.regions(let count, let total)): "different, on \(count) of \(total) regions"
+    case .numerical(let largest, let inputs):
+      "equal up to \(largest.short) at \(inputs) inputs, not proved"
     case .undecided(let reason): "undecided: \(reason)"
     }
   }

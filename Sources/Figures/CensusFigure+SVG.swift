@@ -5,47 +5,20 @@ extension CensusFigure {
     let columns = Double(rows.map(\.count).max() ?? 1)
     let panelWidth = columns <= 2 ? 330.0 : 240.0
     let plotWidth = max(560, columns * (panelWidth + CensusHistograms.gap) - CensusHistograms.gap)
-    let width = left + plotWidth + 30
-    var top = 22.0
-    var body = ""
-    func lines(_ text: String, _ classes: String, size: Double, advance: Double) {
-      for line in FigureText.wrapped(text, width: Int((width - left - 24) / (0.53 * size))) {
-        top += advance
-        body += "<text class=\"\(classes)\" x=\"\(left)\" y=\"\(NumberText.code(top))\">"
-        body += "\(line.escapedForMarkup)</text>\n"
-      }
-    }
-    func place(_ markup: String, height: Double) {
-      body += "<g transform=\"translate(\(left) \(NumberText.code(top)))\">\n\(markup)</g>\n"
-      top += height
-    }
-    lines(title, "title", size: 21, advance: 22)
-    top += 4
-    for line in caption { lines(line, "caption quiet", size: 13, advance: 18) }
-    top += 16
-    place(key, height: 30)
+    var page = SVGColumn(left: left, width: left + plotWidth + 30)
+    page.heading(title, caption: caption)
+    page.place(key, height: 30)
     for row in rows {
       let histograms = CensusHistograms(row, panelWidth: panelWidth, panelHeight: 118)
-      place(histograms.markup, height: histograms.height)
+      page.place(histograms.markup, height: histograms.height)
     }
-    top += 6
-    lines("Share of networks of full dimension", "caption", size: 13, advance: 18)
-    top += 16
+    page.top += 6
+    page.lines("Share of networks of full dimension", "caption", size: 13, advance: 18)
+    page.top += 16
     let shares = CensusShares(figure: self, width: min(420, plotWidth - 150), height: 170)
-    place(shares.markup, height: max(228, 24 + 20 * Double(families.count)))
-    for note in notes { lines(note, "note quiet", size: 11, advance: 15) }
-    let (w, h) = (NumberText.code(width), NumberText.code(top + 20))
-    return """
-      <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 \(w) \(h)" width="\(w)" height="\(h)" role="img" \
-      aria-labelledby="title desc">
-      <title id="title">\(title.escapedForMarkup)</title>
-      <desc id="desc">\((caption + notes).joined(separator: " ").escapedForMarkup)</desc>
-      <style>
-      \(Self.css)</style>
-      <rect class="paper" width="100%" height="100%"/>
-      \(body)</svg>
-
-      """
+    page.place(shares.markup, height: max(228, 24 + 20 * Double(families.count)))
+    for note in notes { page.lines(note, "note quiet", size: 11, advance: 15) }
+    return page.document(title: title, description: caption + notes, css: Self.css)
   }
 
   /// What bars and outlines stand for, in one line.

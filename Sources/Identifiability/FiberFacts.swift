@@ -26,6 +26,8 @@ public struct FiberFacts: Hashable, Sendable {
   /// The groups of interchangeable neurons: positive multiples of one another, whose outgoing weights are the inverse
   /// multiples.
   public let interchangeable: [[Neuron]]
+  /// What gradient flow conserves at θ.
+  public let laws: ConservationLaws
 
   /// A lower bound of the local dimension of the fiber.
   public var lower: Int { rescalings + linear }
@@ -38,6 +40,7 @@ public struct FiberFacts: Hashable, Sendable {
     self.rescalings = rescalings
     hidden = symmetries.count
     upper = shapes.layout.count - rank
+    laws = ConservationLaws(shapes, independent: rescalings, upper: upper)
     // Either kind moves θ in a linear space: signals stay, or no one reads them. Together they may interfere.
     let preserving = symmetries.count { $0.keepsSignals(shapes, roles) }
     let unread = symmetries.count { $0.movesUnreadNeuron(shapes) }

@@ -1,8 +1,8 @@
 import LinearAlgebra
 
-/// The kernel of a row space modulo a prime, and the part of it on few columns.
+/// A kernel modulo a prime, and the part of it on few columns.
 ///
-/// The reduced basis has one vector for each free column f, with 1 there and 0 at the other free columns. So a kernel
+/// The reduced basis has one vector for each pivot column f, with 1 there and 0 at the other pivot columns. So a kernel
 /// vector supported on S is a combination of those with f in S, and its coefficients are its own entries: only these
 /// few vectors matter.
 ///
@@ -12,10 +12,14 @@ struct ResidueKernel {
   private let field: PrimeField
   private let vectors: [Int: [(column: Int, residue: Double)]]
 
-  init(_ space: EchelonBasis) {
-    columns = space.columns
-    field = space.field
-    vectors = Dictionary(uniqueKeysWithValues: zip(space.freeColumns, space.kernelBasis()))
+  /// The kernel that a space of vectors is: its reduced rows have the wanted shape, with pivots for free columns.
+  init(spannedBy kernel: EchelonBasis) {
+    columns = kernel.columns
+    field = kernel.field
+    vectors = Dictionary(
+      uniqueKeysWithValues: kernel.reducedRows().map { row in
+        (row[0].column, row)
+      })
   }
 
   /// The columns that are zero.
@@ -23,7 +27,7 @@ struct ResidueKernel {
 
   /// A basis of the kernel vectors supported on some columns, each with all its entries.
   ///
-  /// - Complexity: that of eliminating as many columns as there are free ones among the given.
+  /// - Complexity: that of eliminating as many columns as there are pivots among the given.
   func basis(on support: [Int]) -> [[Double]] {
     let free = support.filter { vectors[$0] != nil }
     if free.isEmpty { return [] }

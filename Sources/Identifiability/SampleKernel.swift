@@ -40,8 +40,38 @@ struct SampleKernel {
     return restricted.space
   }
 
-  /// The kernel modulo the prime that ``field`` has.
-  func residues() -> ResidueKernel { ResidueKernel(space(on: Array(0..<parameters.count), field: field)) }
+  /// The kernel modulo the prime that ``field`` has, from a space that the known kernel vectors span.
+  ///
+  /// On the columns that the search looked at, known vectors have been taken out: what is left there and the known ones
+  /// are the whole kernel, so that no row has to be eliminated again.
+  func residues(beside known: EchelonBasis, columns: [Int]) -> ResidueKernel {
+    precondition(known.field == field, "two primes, \(known.field.prime) and \(field.prime)")
+    precondition(rank.space.columns == columns.count, "\(columns.count) of \(rank.space.columns) columns")
+    var kernel = known
+    for vector in rank.space.kernelBasis() {
+      SampleKernel.insert(vector.map { (columns[$0.column], $0.residue) }, to: &kernel)
+    }
+    return ResidueKernel(spannedBy: kernel)
+  }
+
+  /// The columns of the reduced kernel vectors that a space does not have, ascending: often few of all columns.
+  ///
+  /// Kernel vectors on these columns, together with the space, span the kernel on `columns`.
+  func support(outside space: EchelonBasis, columns: [Int]) -> [Int] {
+    var support: Set<Int> = []
+    for vector in rank.space.kernelBasis() {
+      var row = Array(repeating: 0.0, count: space.columns)
+      for (column, residue) in vector { row[columns[column]] = residue }
+      if !space.contains(row) { support.formUnion(vector.map { columns[$0.column] }) }
+    }
+    return support.sorted()
+  }
+
+  private static func insert(_ entries: [(column: Int, residue: Double)], to space: inout EchelonBasis) {
+    var row = Array(repeating: 0.0, count: space.columns)
+    for (column, residue) in entries { row[column] = residue }
+    space.insert(rows: row, count: 1)
+  }
 
   /// A basis of the kernel vectors supported on some columns; empty where fractions do not settle.
   func vectors(on columns: [Int], progress: Progress) throws -> [[(index: Int, value: Dyadic)]] {

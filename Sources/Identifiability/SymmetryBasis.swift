@@ -50,7 +50,7 @@ struct SymmetryBasis {
     var found: [Vector] = []
     if count >= target { return [] }
     try progress.step("looking for sparse directions", done: count, of: target)
-    let residues = kernel.residues()
+    let residues = kernel.residues(beside: space, columns: columns)
     for parameter in residues.zeroColumns {
       let vector = [(index: parameter, value: Dyadic.one)]
       if insert(vector) { found.append(vector) }
@@ -65,7 +65,9 @@ struct SymmetryBasis {
       }
     }
     if count >= target { return found }
-    for vector in try kernel.vectors(on: columns, progress: progress) where insert(vector) {
+    let rest = kernel.support(outside: space, columns: columns)
+    try progress.step("looking for the last directions", done: count, of: target)
+    for vector in try kernel.vectors(on: rest, progress: progress) where insert(vector) {
       found.append(vector)
     }
     return found

@@ -1,8 +1,9 @@
 import Equivalence
 import ExactArithmetic
 import Networks
+import Symmetry
 
-/// A network θ + t v a finite step along a hidden symmetry, and whether it is the same function.
+/// A network a finite step along a hidden symmetry, and whether it is the same function.
 public struct SymmetryMove: Sendable {
   /// What was proved of the other network.
   public enum Outcome: Hashable, Sendable {
@@ -12,6 +13,8 @@ public struct SymmetryMove: Sendable {
     case withinEpsilon(bound: Double)
     /// Different: an input that tells them apart, or the number of regions on which they differ.
     case different(Difference)
+    /// Equal up to rounding at a number of inputs, none of which the way was found with: nothing is proved.
+    case numerical(largestDifference: Double, inputs: Int)
     /// Neither was proved.
     case undecided(reason: String)
   }
@@ -32,41 +35,126 @@ public struct SymmetryMove: Sendable {
     case regions(Int, of: Int)
   }
 
+  /// How the parameters moved.
+  public enum Way: Hashable, Sendable {
+    /// On the line θ + t v.
+    case straight
+    /// By the closed form of a mixing of always active neurons of a layer, from 1: the derivative is v up to rescalings.
+    case mixing(layer: Int)
+    /// Along a curve followed in floating point.
+    case curve
+  }
+
   /// The number of the symmetry.
   public let index: Int
   /// The step t.
   public let step: Double
-  /// The network with the parameters θ + t v: exactly, or rounded to doubles where that was asked for.
+  /// How the parameters moved.
+  public let way: Way
+  /// The moved network: exactly, or rounded to doubles where that was asked for or the way is a curve.
   public let network: Network
   /// The verdict.
   public let outcome: Outcome
-  /// Whether θ + t v is a rescaling of θ; nil where rows of zeros leave that open.
+  /// Whether the moved network is a standard symmetry away from the first one.
   ///
   /// The direction v itself is always independent of the rescalings.
-  public let isRescaling: Bool?
+  public let relation: StandardRelation
+  /// The part of the way that a curve could be followed, where neither line nor mixing keeps the function.
+  ///
+  /// It is 0 where the curve led back at once, so that v keeps the function to first order only; nil where none was tried.
+  public let curveShare: Double?
+
+  /// Whether the moved network is a rescaling of the first; nil where that is open.
+  public var isRescaling: Bool? {
+    switch relation {
+    case .related(let symmetry): symmetry.isRescaling
+    case .unrelated: false
+    case .open: nil
+    }
+  }
 }
 
 extension HiddenSymmetries {
   /// Moves along a hidden symmetry by a finite step, and decides whether the function is the same.
   ///
+  /// 1. The line θ + t v, which is the answer wherever the function is affine in the parameters that v changes.
+  /// 2. Where that is another function, the closed form of a mixing, if v is the derivative of one.
+  /// 3. Else a curve, followed numerically at a sample and looked at with another.
+  ///
+  /// If none of them keeps the function, the move is the line, with its verdict.
+  ///
   /// - Parameter rounded: Whether to round the new parameters to doubles, as files can hold them.
   /// - Requires: `index` is that of a symmetry, `step` finite.
-  /// - Exactness: the parameters are exactly θ + t v unless rounded; the outcome is proved of the network returned.
+  /// - Exactness: lines and mixings are exact unless rounded; a verdict but ``SymmetryMove/Outcome/numerical`` is proved
+  ///   of the network returned.
   /// - Throws: `CancellationError`.
   public func moved(
     along index: Int, by step: Double, rounded: Bool = false, progress: Progress = Progress()
   ) throws -> SymmetryMove {
     precondition(symmetries.indices.contains(index), "symmetry \(index) of \(symmetries.count)")
+    return try moved(
+      along: symmetries[index].entries, number: index, by: step, rounded: rounded, progress: progress)
+  }
+
+  /// Moves along any direction of parameters.
+  func moved(
+    along entries: [HiddenSymmetry.Entry], number index: Int, by step: Double, rounded: Bool,
+    progress: Progress
+  ) throws -> SymmetryMove {
+    func move(_ way: SymmetryMove.Way, _ other: Network, _ outcome: SymmetryMove.Outcome, _ share: Double?)
+      -> SymmetryMove
+    {
+      SymmetryMove(
+        index: index, step: step, way: way, network: other, outcome: outcome,
+        relation: network.standardRelation(to: other), curveShare: share)
+    }
+    func built(_ parameters: Parameters) -> Network {
+      var parameters = parameters
+      if rounded { parameters.values = parameters.values.map { Dyadic($0.nearestDouble) } }
+      return network.with(parameters: parameters)
+    }
     var parameters = network.parameters
     let factor = Dyadic(step)
-    for entry in symmetries[index].entries {
-      let sum = parameters.values[entry.index] + entry.value * factor
-      parameters.values[entry.index] = rounded ? Dyadic(sum.nearestDouble) : sum
+    for entry in entries {
+      parameters.values[entry.index] = parameters.values[entry.index] + entry.value * factor
     }
-    let other = network.with(parameters: parameters)
-    return SymmetryMove(
-      index: index, step: step, network: other, outcome: try outcome(other, progress),
-      isRescaling: network.isRescaling(of: other))
+    let line = built(parameters)
+    let verdict = try outcome(line, progress)
+    if verdict.keepsFunction || step == 0 { return move(.straight, line, verdict, nil) }
+    if let mixing = LayerMixing(along: entries, of: network) {
+      let other = built(mixing.applied(to: network, by: factor))
+      let mixed = try outcome(other, progress)
+      if mixed.keepsFunction { return move(.mixing(layer: mixing.layer), other, mixed, nil) }
+    }
+    guard let curve = FiberCurve(network, on: domain, options: options) else {
+      return move(.straight, line, verdict, nil)
+    }
+    let result = try curve.followed(entries, by: step, progress: progress)
+    if result.share >= 1 {
+      let other = network.with(parameters: result.parameters)
+      if let found = numericalOutcome(other) { return move(.curve, other, found, nil) }
+    }
+    return move(.straight, line, verdict, min(result.share, 1))
+  }
+
+  /// The largest difference at inputs that no curve has seen; nil where it is more than rounding.
+  private func numericalOutcome(_ other: Network) -> SymmetryMove.Outcome? {
+    var fresh = options
+    fresh.seed = options.seed &+ 0x9E37_79B9
+    // Regions of either network: what has come apart shows near the folds of both.
+    let inputs = [network, other].flatMap {
+      FiberCurve.sample(of: $0, on: domain, count: 1000, options: fresh)
+    }
+    var largest = 0.0
+    for x in inputs {
+      let size = x.reduce(1) { max($0, $1.magnitude) }
+      for (a, b) in zip(network.outputs(at: x), other.outputs(at: x)) {
+        let difference = (a - b).magnitude / size
+        if difference > 0x1p-30 * (1 + a.magnitude / size) { return nil }
+        largest = max(largest, difference)
+      }
+    }
+    return .numerical(largestDifference: largest, inputs: inputs.count)
   }
 
   private func outcome(_ other: Network, _ progress: Progress) throws -> SymmetryMove.Outcome {
@@ -89,37 +177,12 @@ extension HiddenSymmetries {
   }
 }
 
-extension Network {
-  /// Whether another network's parameters are these, with each hidden neuron multiplied by a positive number and the
-  /// weights on it divided by it; nil where a row of zeros leaves a factor open.
-  ///
-  /// - Requires: the same layers and sources.
-  func isRescaling(of other: Network) -> Bool? {
-    var scales = [Array(repeating: Rational.one, count: inputCount)]
-    for (position, (a, b)) in zip(layers, other.layers).enumerated() {
-      let isOutput = position == layers.count - 1
-      var rowScales: [Rational] = []
-      for i in 0..<a.width {
-        var pairs = [(Rational(a.bias[i, 0]), Rational(b.bias[i, 0]))]
-        for (blockA, blockB) in zip(a.blocks, b.blocks) {
-          for j in 0..<blockA.weights.columns {
-            pairs.append(
-              (Rational(blockA.weights[i, j]), Rational(blockB.weights[i, j]) * scales[blockA.source][j]))
-          }
-        }
-        let pivot = pairs.first { !$0.0.isZero || !$0.1.isZero }
-        guard let pivot else {
-          if isOutput { continue }
-          return nil
-        }
-        if pivot.0.sign * pivot.1.sign <= 0 { return false }
-        if !pairs.allSatisfy({ ($0.0 * pivot.1 - $0.1 * pivot.0).isZero }) { return false }
-        guard let scale = pivot.1.dividedExactly(by: pivot.0) else { return nil }
-        if isOutput, scale != .one { return false }
-        rowScales.append(scale)
-      }
-      scales.append(rowScales)
+extension SymmetryMove.Outcome {
+  /// Whether the function is proved to be the same, exactly or within a bound.
+  var keepsFunction: Bool {
+    switch self {
+    case .identical, .withinEpsilon: true
+    case .different, .numerical, .undecided: false
     }
-    return true
   }
 }

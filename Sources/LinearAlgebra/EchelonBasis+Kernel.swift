@@ -32,6 +32,20 @@ extension EchelonBasis {
     return result
   }
 
+  /// All reduced rows by ascending pivot column: the nonzero entries of each, the pivot first.
+  ///
+  /// - Exactness: exact modulo p.
+  public func reducedRows() -> [[(column: Int, residue: Double)]] {
+    locations.map { row, pivot in
+      let entries = chunks[row.chunk].elements
+      let start = row.index * freeColumns.count
+      let others = freeColumns.indices.lazy.filter { entries[start + $0] != 0 }.map {
+        (column: freeColumns[$0], residue: field.kernel.canonical(entries[start + $0]))
+      }
+      return [(column: pivot, residue: 1)] + others
+    }
+  }
+
   /// Whether a row lies in the row space modulo p.
   ///
   /// - Shapes: D entries.

@@ -49,25 +49,47 @@ extension Network {
     return pattern
   }
 
+  /// The hidden neurons that are exactly zero at an input: those that put it on a kink.
+  ///
+  ///     Network(weights: [[[1], [-1]], [[1, 1]]], biases: [[0, 1], [0]]).neuronsAtZero(at: [0])   // neuron 0 of layer 1
+  ///
+  /// - Exactness: exact, as for ``activationPattern(at:)``.
+  /// - Complexity: O(parameters), in floating point but near kinks.
+  public func neuronsAtZero(at x: [Double]) -> [Neuron] {
+    let filter = boundedPreactivations(at: x)
+    let isClear = zip(hiddenLayers, filter).allSatisfy { layer, z in
+      (0..<layer.width).allSatisfy { z.values[$0].magnitude > z.errors[$0] }
+    }
+    if isClear { return [] }
+    return exactSigns(at: x).enumerated().flatMap { position, signs in
+      signs.indices.filter { signs[$0] == 0 }.map { Neuron(layer: position + 1, index: $0) }
+    }
+  }
+
   private func exactActivationPattern(at x: [Double]) -> ActivationPattern? {
-    var signals = [x.map { Dyadic($0) }]
+    let signs = exactSigns(at: x).flatMap(\.self)
+    if signs.contains(0) { return nil }
     var pattern = ActivationPattern(neuronCount: hiddenNeuronCount)
-    var number = 0
+    for (number, sign) in signs.enumerated() { pattern[number] = sign > 0 }
+    return pattern
+  }
+
+  /// The signs of the hidden neurons, layer after layer.
+  private func exactSigns(at x: [Double]) -> [[Int]] {
+    var signals = [x.map { Dyadic($0) }]
+    var signs: [[Int]] = []
     for layer in hiddenLayers {
-      var values: [Dyadic] = []
-      for i in 0..<layer.width {
+      let values = (0..<layer.width).map { i in
         var sum = layer.bias[i, 0]
         for block in layer.blocks {
           let source = signals[block.source]
           for j in source.indices where !source[j].isZero { sum = sum + block.weights[i, j] * source[j] }
         }
-        if sum.isZero { return nil }
-        pattern[number] = sum.sign > 0
-        values.append(sum.sign > 0 ? sum : .zero)
-        number += 1
+        return sum
       }
-      signals.append(values)
+      signs.append(values.map(\.sign))
+      signals.append(values.map { $0.sign > 0 ? $0 : .zero })
     }
-    return pattern
+    return signs
   }
 }

@@ -49,18 +49,42 @@ struct SymmetriesTests {
     }
   }
 
+  @Test("What no line can do is done along a curve, told as not proved: exit code 2")
+  func curve() throws {
+    let run = try Tool.run("symmetries", Example.random, "--index", "6", "--step", "0.25", "--json")
+    #expect(run.code == 2)
+    let move = try #require(try run.document()["move"] as? [String: Any])
+    #expect(move["way"] as? String == "curve" && move["verdict"] as? String == "numerical")
+    #expect(move["isStandardSymmetry"] as? Bool == false && move["permutations"] == nil)
+  }
+
+  @Test("--json tells what training conserves")
+  func conserved() throws {
+    try withModel { model, _ in
+      let fiber = try #require(
+        try Tool.run("symmetries", model, "--json").document()["fiber"] as? [String: Any])
+      let laws = try #require(fiber["conserved"] as? [String: Any])
+      #expect(laws["independent"] as? Int == 3 && laws["upperBound"] as? Int == 6)
+      #expect(laws["complete"] as? Bool == false)
+      let neurons = try #require(laws["neurons"] as? [[String: Any]])
+      // 1² + 0.25² + 0.125² − 1².
+      #expect(neurons.count == 3 && neurons[0]["value"] as? Double == 0.078125)
+    }
+  }
+
   @Test("A move of half-spaces shows in second order: different, with exit code 1")
   func different() throws {
     try withModel { model, _ in
       let run = try Tool.run("symmetries", model, "--index", "1", "--step", "-0.5")
       #expect(run.code == 1 && run.output.contains("different"))
+      #expect(run.output.contains("no curve leaves in this direction"))
     }
   }
 
   @Test("Wrong usage is told")
   func usage() throws {
     try withModel { model, _ in
-      for wrong in [["--step", "1"], ["--index", "3"]] {
+      for wrong in [["--step", "1"], ["--index", "3"], ["--budget", "0"]] {
         let run = try Tool.run(["symmetries", model] + wrong)
         #expect(run.code == 64, "\(wrong): \(run.errors)")
       }

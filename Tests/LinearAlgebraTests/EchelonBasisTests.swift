@@ -52,6 +52,13 @@ struct EchelonBasisTests {
           basis.reducedRow(ofPivot: pivot) == row.map { field.residue(of: $0) },
           "seed \(seed), modulo \(field.prime)")
       }
+      let sparse = expected.map { pivot, row in
+        row.indices.filter { field.residue(of: row[$0]) != 0 }.map {
+          [Double($0), field.residue(of: row[$0])]
+        }
+      }
+      #expect(
+        basis.reducedRows().map { $0.map { [Double($0.column), $0.residue] } } == sparse, "seed \(seed)")
       #expect(rows.allSatisfy(basis.contains), "seed \(seed)")
       for free in basis.freeColumns {
         #expect(basis.reducedRow(ofPivot: free) == nil)
