@@ -1,6 +1,7 @@
 import ExactArithmetic
 import Foundation
 import Networks
+import Synchronization
 import Testing
 import _TestSupport
 
@@ -74,8 +75,10 @@ struct BoxSearchTests {
       return
     }
     #expect(bounds.lower <= 0.5 && bounds.upper >= 0.5 && bounds.upper.isFinite)
-    let stopping = Progress { stage in if stage.name.contains("boxes") { throw CancellationError() } }
-    options.progress = stopping
+    let isBounding = Atomic(false)
+    options.progress = Progress(
+      report: { if $0.name.contains("boxes") { isBounding.store(true, ordering: .relaxed) } },
+      isCancelled: { isBounding.load(ordering: .relaxed) })
     #expect(throws: ComparisonInterrupted.self) { try f.compared(with: g, options: options) }
   }
 
