@@ -52,7 +52,7 @@ struct SymmetriesDocument: Encodable {
     let verdict: String
     let detail: String
     let independentOfRescalings = true
-    let isRescaling: Bool?
+    let isRescaling: Bool
     let written: String?
   }
 

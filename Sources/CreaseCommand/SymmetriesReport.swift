@@ -70,11 +70,7 @@ struct SymmetriesReport {
   private var moved: [String] {
     guard let move else { return [] }
     let standard =
-      switch move.isRescaling {
-      case false: "no rescaling of the first network"
-      case true: "a rescaling of the first network"
-      default: "not along rescalings"
-      }
+      move.isRescaling ? "a rescaling of the first network" : "no rescaling of the first network"
     var lines = [
       "  moved                  along \(move.index) by \(move.step): \(Terminal.bold(phrase(move.outcome))); \(standard)"
     ]

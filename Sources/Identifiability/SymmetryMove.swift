@@ -1,6 +1,7 @@
 import Equivalence
 import ExactArithmetic
 import Networks
+import Symmetry
 
 /// A network θ + t v a finite step along a hidden symmetry, and whether it is the same function.
 public struct SymmetryMove: Sendable {
@@ -40,10 +41,10 @@ public struct SymmetryMove: Sendable {
   public let network: Network
   /// The verdict.
   public let outcome: Outcome
-  /// Whether θ + t v is a rescaling of θ; nil where rows of zeros leave that open.
+  /// Whether θ + t v is a rescaling of θ.
   ///
   /// The direction v itself is always independent of the rescalings.
-  public let isRescaling: Bool?
+  public let isRescaling: Bool
 }
 
 extension HiddenSymmetries {
@@ -66,7 +67,7 @@ extension HiddenSymmetries {
     let other = network.with(parameters: parameters)
     return SymmetryMove(
       index: index, step: step, network: other, outcome: try outcome(other, progress),
-      isRescaling: network.isRescaling(of: other))
+      isRescaling: network.rescaling(to: other).rescaling != nil)
   }
 
   private func outcome(_ other: Network, _ progress: Progress) throws -> SymmetryMove.Outcome {
@@ -86,40 +87,5 @@ extension HiddenSymmetries {
     case .undecided(let bounds): return .undecided(reason: bounds.reason)
     case .equivalent(.identical), .different: return .undecided(reason: "-")
     }
-  }
-}
-
-extension Network {
-  /// Whether another network's parameters are these, with each hidden neuron multiplied by a positive number and the
-  /// weights on it divided by it; nil where a row of zeros leaves a factor open.
-  ///
-  /// - Requires: the same layers and sources.
-  func isRescaling(of other: Network) -> Bool? {
-    var scales = [Array(repeating: Rational.one, count: inputCount)]
-    for (position, (a, b)) in zip(layers, other.layers).enumerated() {
-      let isOutput = position == layers.count - 1
-      var rowScales: [Rational] = []
-      for i in 0..<a.width {
-        var pairs = [(Rational(a.bias[i, 0]), Rational(b.bias[i, 0]))]
-        for (blockA, blockB) in zip(a.blocks, b.blocks) {
-          for j in 0..<blockA.weights.columns {
-            pairs.append(
-              (Rational(blockA.weights[i, j]), Rational(blockB.weights[i, j]) * scales[blockA.source][j]))
-          }
-        }
-        let pivot = pairs.first { !$0.0.isZero || !$0.1.isZero }
-        guard let pivot else {
-          if isOutput { continue }
-          return nil
-        }
-        if pivot.0.sign * pivot.1.sign <= 0 { return false }
-        if !pairs.allSatisfy({ ($0.0 * pivot.1 - $0.1 * pivot.0).isZero }) { return false }
-        guard let scale = pivot.1.dividedExactly(by: pivot.0) else { return nil }
-        if isOutput, scale != .one { return false }
-        rowScales.append(scale)
-      }
-      scales.append(rowScales)
-    }
-    return true
   }
 }

@@ -41,7 +41,10 @@ extension Network {
     for (position, layer) in hiddenLayers.enumerated() {
       let z = filter[position]
       for i in 0..<layer.width {
-        if z.values[i].magnitude <= z.errors[i] { return exactActivationPattern(at: x) }
+        if z.values[i].magnitude <= z.errors[i] {
+          let exact = exactActivations(at: x)
+          return exact.kinks == 0 ? exact.pattern : nil
+        }
         pattern[number] = z.values[i] > 0
         number += 1
       }
@@ -49,9 +52,18 @@ extension Network {
     return pattern
   }
 
-  private func exactActivationPattern(at x: [Double]) -> ActivationPattern? {
+  /// Which hidden neurons are positive at an input, and how many are exactly zero.
+  ///
+  /// - Exactness: exact: by the running error bound where it decides, else by exact evaluation.
+  /// - Complexity: O(parameters), in floating point but near kinks.
+  public func activations(at x: [Double]) -> (pattern: ActivationPattern, kinks: Int) {
+    activationPattern(at: x).map { ($0, 0) } ?? exactActivations(at: x)
+  }
+
+  private func exactActivations(at x: [Double]) -> (pattern: ActivationPattern, kinks: Int) {
     var signals = [x.map { Dyadic($0) }]
     var pattern = ActivationPattern(neuronCount: hiddenNeuronCount)
+    var kinks = 0
     var number = 0
     for layer in hiddenLayers {
       var values: [Dyadic] = []
@@ -61,13 +73,13 @@ extension Network {
           let source = signals[block.source]
           for j in source.indices where !source[j].isZero { sum = sum + block.weights[i, j] * source[j] }
         }
-        if sum.isZero { return nil }
+        if sum.isZero { kinks += 1 }
         pattern[number] = sum.sign > 0
         values.append(sum.sign > 0 ? sum : .zero)
         number += 1
       }
       signals.append(values)
     }
-    return pattern
+    return (pattern, kinks)
   }
 }
