@@ -49,9 +49,10 @@ public struct PathMagnitude: Hashable, Sendable {
     precondition(power.sign >= 0, "a root of the negative number \(power)")
     exactPower = power
     self.order = order
-    let rounded = Interval(log10Of: ScaledDouble(rounding: power))
-    // A relative 2^-53 moves the logarithm by less than 2^-54.
-    log10 = power == .one ? Interval(0) : (rounded + Interval(-0x1p-54, 0x1p-54)).divided(by: order)
+    // Rounding by a relative 2^-53 moves the logarithm by less than 2^-54.
+    log10 =
+      power == .one
+      ? Interval(0) : Interval(log10Of: ScaledDouble(rounding: power), slack: 0x1p-54).divided(by: order)
   }
 
   /// The q-th root of a number known up to `errors` relative errors of 2^-53.
@@ -60,7 +61,7 @@ public struct PathMagnitude: Hashable, Sendable {
     self.order = order
     // log10(1 + t) < 0.44 t, and k relative errors of u make less than 1.01 k u.
     let slack = (0.45 * errors * 0x1p-53).nextUp
-    log10 = (Interval(log10Of: power) + Interval(-slack, slack)).divided(by: order)
+    log10 = Interval(log10Of: power, slack: slack).divided(by: order)
   }
 
   /// A number somewhere between 0 and a bound above.
@@ -69,7 +70,7 @@ public struct PathMagnitude: Hashable, Sendable {
     order = 1
     let upper =
       bound.isFinite
-      ? Interval(log10Of: ScaledDouble(bound)) : Interval(-.infinity, .infinity)
+      ? Interval(log10Of: ScaledDouble(bound), slack: 0) : Interval(-.infinity, .infinity)
     log10 = Interval(-.infinity, upper.upper)
   }
 }
