@@ -34,7 +34,9 @@ struct PathEmbeddingTests {
     let alpha = PathActivations(of: example, at: inputs)
     let rows = inputs.indices.map { i in entries.map { alpha.value(of: $0.path, at: i).nearestDouble } }
     #expect(
-      rows == [[1, 1, 0, 0, 1, 1, 1], [0, 0, 0, 2, 0, 1, 1], [0, 0, 0, 0, 0, 0, 1], [2, 2, 1, 1, 1, 1, 1]])
+      rows == [
+        [1, 1, 0, 0, 1, 1, 1], [0, 0, 0, 2, 0, 1, 1], [0, 0, 0, 0, 0, 0, 1], [2, 2, 1, 1, 1, 1, 1],
+      ])
     #expect(try alpha.product(limit: 7).map { $0[0].nearestDouble } == [2.5, -0.5, 0.5, -3.5])
     #expect(try alpha.satisfiesFactorization(limit: 7))
     // T-06: R_A = 4.
@@ -110,8 +112,11 @@ struct PathEmbeddingTests {
         let top = entries.max() ?? 1
         let sum = entries.reduce(0) { $0 + pow($1 / top, q) }
         let expected = log10(top) + log10(sum) / q
-        #expect((norm.total.log10.lower - 1e-13...norm.total.log10.upper + 1e-13).contains(expected), "seed \(seed), q = \(q)")
-        #expect(norm.total.log10.upper - norm.total.log10.lower < 1e-11 * max(1, 1 / q), "seed \(seed), q = \(q)")
+        #expect(
+          (norm.total.log10.lower - 1e-13...norm.total.log10.upper + 1e-13).contains(expected),
+          "seed \(seed), q = \(q)")
+        #expect(
+          norm.total.log10.upper - norm.total.log10.lower < 1e-11 * max(1, 1 / q), "seed \(seed), q = \(q)")
         if let exact = try embedding.norm(q).total.exactPower, q == 1 {
           let value = norm.total.value
           #expect(Dyadic(value.lower) <= exact && exact <= Dyadic(value.upper), "seed \(seed)")

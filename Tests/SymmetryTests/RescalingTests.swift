@@ -60,7 +60,8 @@ struct RescalingTests {
       Network(weights: [[[1], [0]], [u, v], [[1, 1]]], biases: [[0, 0], [1, 1], [0]])
     }
     let f = net([1, 2], [1, 3])
-    #expect(f.rescaling(to: net([1, 4], [1, 6])).rescaling?.factors[0][1] == Rational(.one, over: Dyadic(2)))
+    #expect(
+      f.rescaling(to: net([1, 4], [1, 6])).rescaling?.factors[0][1] == Rational(.one, over: Dyadic(2)))
     #expect(f.rescaling(to: net([1, 4], [1, 5])).rescaling == nil)
     // Nobody reads it, and it reads nothing: any factor will do.
     #expect(net([1, 0], [1, 0]).rescaling(to: net([1, 0], [1, 0])).rescaling?.factors[0][1] == .one)
