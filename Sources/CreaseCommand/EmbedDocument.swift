@@ -43,6 +43,7 @@ struct EmbedDocument: Encodable {
     let distance2: Magnitude
     let rule: String
     let oppositeSigns: Int
+    let aligned: Bool
     let distance1Lower: Magnitude?
     let distance1Upper: Magnitude
     let functionBound: Magnitude
@@ -131,6 +132,7 @@ extension EmbedReport {
       embeddingsEqual: metric.hasEqualEmbeddings, innerProduct: metric.innerProduct.description,
       squaredDistance: metric.squaredDistance.description,
       distance2: EmbedDocument.Magnitude(metric.distance), rule: rule, oppositeSigns: opposite,
+      aligned: metric.manhattan.isAligned,
       distance1Lower: metric.manhattan.lower.map { EmbedDocument.Magnitude($0) },
       distance1Upper: EmbedDocument.Magnitude(metric.manhattan.upper),
       functionBound: EmbedDocument.Magnitude(metric.functionBound))

@@ -86,6 +86,7 @@ struct EmbedReport {
       case .sameSigns: "signs agree"
       case .oppositeSigns(let count): "\(count) signs are opposite, the way leads through 0"
       }
+    let fit = manhattan.isAligned && !manhattan.upper.isZero ? ", neurons rescaled to fit" : ""
     let isExact = manhattan.lower?.exactPower == manhattan.upper.exactPower && manhattan.lower != nil
     let distance =
       isExact
@@ -97,7 +98,7 @@ struct EmbedReport {
       "    verdict            \(verdict)",
       "    embeddings         \(metric.hasEqualEmbeddings ? "equal" : "different"), proved",
       "    2-distance         \(metric.distance.nearest.short), its square exact",
-      "    1-distance         \(distance) (\(rule))",
+      "    1-distance         \(distance) (\(rule)\(fit))",
       "    functions          |f - g|_1 at most \(metric.functionBound.value.upper.shortAbove) max(1, |x|), proved",
     ]
   }

@@ -53,6 +53,8 @@ public struct PathMetric: Sendable {
 
     /// The rule that applied.
     public let rule: Rule
+    /// Whether the neurons of the second network were rescaled to fit those of the first before the upper bound.
+    public let isAligned: Bool
     /// A proved lower bound, the difference of the norms; nil where only the upper bound was computed.
     public let lower: PathMagnitude?
     /// A proved upper bound; equal to the lower one where parameters are ordered.
@@ -83,33 +85,54 @@ extension PathEmbedding {
   /// - Requires: the same architecture.
   /// - Exactness: see ``PathMetric``. A rounded ``Network/Lowering`` is not included.
   /// - Throws: `CancellationError`.
-  /// - Complexity: seven passes over the nonzero weights.
+  /// - Complexity: eight passes over the nonzero weights.
   public func metric(
     to other: PathEmbedding, exactLimit: Int = PathEmbedding.exactLimit, progress: Progress = Progress()
   ) throws -> PathMetric {
     let cross = try innerProduct(with: other, progress: progress)
     let first = try innerProduct(with: self, progress: progress)
     let second = try other.innerProduct(with: other, progress: progress)
-    let joint = PathGraph(network, other.network)
     try progress.step("deciding whether there is a rescaling")
+    let rescaling = network.rescaling(to: other.network)
     return PathMetric(
       innerProduct: cross, squaredNorms: (first, second),
-      manhattan: joint.edgeCount <= exactLimit || !network.isRoundedWell || !other.network.isRoundedWell
-        ? try PathEmbedding.exactManhattan(joint, network, other.network, progress)
-        : try PathEmbedding.roundedManhattan(joint, network, other.network, progress),
-      rescaling: network.rescaling(to: other.network))
+      manhattan: rescaling.rescaling == nil
+        ? try manhattan(to: other, exactLimit, progress) : .zero(outputs: network.outputCount),
+      rescaling: rescaling)
   }
 
-  private static func exactManhattan(
-    _ graph: PathGraph, _ a: Network, _ b: Network, _ progress: Progress
+  /// The best of what the parameters give as they are, and with the second network's neurons rescaled to fit.
+  private func manhattan(
+    to other: PathEmbedding, _ exactLimit: Int, _ progress: Progress
   ) throws -> PathMetric.Manhattan {
-    let (x, y) = (graph.weights(of: a), graph.weights(of: b))
-    let pairs = x.combined(with: y) { SignedPair($0, $1) }
-    func sums(_ part: (SignedPair) -> Dyadic) throws -> [Dyadic] {
-      let all = try graph.sums(pairs.map(part), progress: progress)
-      return graph.outputs.map { all[$0] }
+    let joint = PathGraph(network, other.network)
+    let pairs = joint.weights(of: network).combined(with: joint.weights(of: other.network)) {
+      SignedPair($0, $1)
     }
-    let rule = PathEmbedding.rule(pairs.edges + pairs.biases)
+    let canRound = pairs.edges.allSatisfy(\.canRound) && pairs.biases.allSatisfy(\.canRound)
+    let one = Array(repeating: 1.0, count: joint.signalCount)
+    let plain =
+      joint.edgeCount <= exactLimit || !canRound
+      ? try joint.exactManhattan(pairs, progress)
+      : try joint.roundedManhattan(pairs, scales: one, isAligned: false, progress)
+    if plain.rule == .ordered && plain.lower != nil || !canRound { return plain }
+    let aligned = try joint.roundedManhattan(
+      pairs, scales: joint.fittingScales(pairs), isAligned: true, progress)
+    if aligned.upper.log10.upper >= plain.upper.log10.upper { return plain }
+    return PathMetric.Manhattan(
+      rule: plain.rule, isAligned: true, lower: plain.lower, upper: aligned.upper, outputs: aligned.outputs)
+  }
+}
+
+extension PathGraph {
+  fileprivate func exactManhattan(
+    _ pairs: PathValues<SignedPair>, _ progress: Progress
+  ) throws -> PathMetric.Manhattan {
+    func sums(_ part: (SignedPair) -> Dyadic) throws -> [Dyadic] {
+      let all = try self.sums(pairs.map(part), progress: progress)
+      return outputs.map { all[$0] }
+    }
+    let rule = PathMetric.Manhattan.Rule(pairs.edges + pairs.biases)
     let first = try sums(\.x)
     let second = try sums(\.y)
     let lower = zip(first, second).reduce(Dyadic.zero) { $0 + ($1.0 - $1.1).magnitude }
@@ -123,63 +146,84 @@ extension PathEmbedding {
       }
     }
     return PathMetric.Manhattan(
-      rule: rule, lower: PathMagnitude(rootOf: lower, order: 1),
+      rule: rule, isAligned: false, lower: PathMagnitude(rootOf: lower, order: 1),
       upper: PathMagnitude(rootOf: bounds.reduce(.zero) { $0 + $1 }, order: 1),
       outputs: bounds.map { PathMagnitude(rootOf: $0, order: 1) })
   }
 
-  private static func roundedManhattan(
-    _ graph: PathGraph, _ a: Network, _ b: Network, _ progress: Progress
+  /// The upper bound in floating point, with signal v of the second network multiplied by `scales[v]`.
+  ///
+  /// Any scales are a rescaling, which changes neither Φ nor the function, so the bound holds for all of them.
+  fileprivate func roundedManhattan(
+    _ pairs: PathValues<SignedPair>, scales: [Double], isAligned: Bool, _ progress: Progress
   ) throws -> PathMetric.Manhattan {
-    let x = graph.weights(of: a)
-    let y = graph.weights(of: b)
-    let pairs = x.combined(with: y) { SignedPair($0, $1) }
     let sizes = pairs.map { ($0.x.nearestDouble, $0.y.nearestDouble, $0.isOpposite) }
     let one = PathMetricSums(one: 1)
-    var sums = Array(repeating: one, count: graph.inputCount)
-    for layer in 1..<graph.widths.count {
-      try progress.step("bounding the path metric, layer", done: layer, of: graph.widths.count - 1)
-      for signal in graph.firstSignal[layer]..<graph.firstSignal[layer + 1] {
+    var sums = Array(repeating: one, count: inputCount)
+    for layer in 1..<widths.count {
+      try progress.step("bounding the path metric, layer", done: layer, of: widths.count - 1)
+      for signal in firstSignal[layer]..<firstSignal[layer + 1] {
+        let scale = scales[signal]
         var sum = PathMetricSums()
         let bias = sizes.biases[signal]
-        sum.add(bias.0, bias.1, oppositeSigns: bias.2, times: one)
-        for edge in graph.edges(into: signal) {
+        sum.add(bias.0, bias.1 * scale, oppositeSigns: bias.2, times: one)
+        for edge in edges(into: signal) {
           let (x, y, isOpposite) = sizes.edges[edge]
-          sum.add(x, y, oppositeSigns: isOpposite, times: sums[Int(graph.sources[edge])])
+          let source = Int(sources[edge])
+          sum.add(x, y * (scale / scales[source]), oppositeSigns: isOpposite, times: sums[source])
         }
         sums.append(sum)
       }
     }
-    let bounds = graph.outputs.map { sums[$0].bound }
+    let bounds = outputs.map { sums[$0].bound }
     let total = bounds.reduce(Interval(0)) { $0 + Interval($1) }.upper
     return PathMetric.Manhattan(
-      rule: rule(pairs.edges + pairs.biases), lower: nil, upper: PathMagnitude(atMost: total),
-      outputs: bounds.map { PathMagnitude(atMost: $0) })
+      rule: PathMetric.Manhattan.Rule(pairs.edges + pairs.biases), isAligned: isAligned, lower: nil,
+      upper: PathMagnitude(atMost: total), outputs: bounds.map { PathMagnitude(atMost: $0) })
   }
 
-  private static func rule(_ pairs: [SignedPair]) -> PathMetric.Manhattan.Rule {
-    let opposite = pairs.count(where: \.isOpposite)
-    if opposite > 0 { return .oppositeSigns(opposite) }
-    let isOrdered = pairs.allSatisfy { $0.x >= $0.y } || pairs.allSatisfy { $0.x <= $0.y }
-    return isOrdered ? .ordered : .sameSigns
+  /// Factors for the signals of the second network under which each row has the 1-norm it has in the first.
+  fileprivate func fittingScales(_ pairs: PathValues<SignedPair>) -> [Double] {
+    var scales = Array(repeating: 1.0, count: inputCount)
+    for signal in inputCount..<signalCount {
+      var first = pairs.biases[signal].x.nearestDouble
+      var second = pairs.biases[signal].y.nearestDouble
+      for edge in edges(into: signal) {
+        first += pairs.edges[edge].x.nearestDouble
+        second += pairs.edges[edge].y.nearestDouble / scales[Int(sources[edge])]
+      }
+      let scale = first / second
+      scales.append(!outputs.contains(signal) && (0x1p-200...0x1p200).contains(scale) ? scale : 1)
+    }
+    return scales
   }
 }
 
-extension Network {
-  /// Whether every entry that no double holds is within a relative 2^-53 of the nearest one.
-  fileprivate var isRoundedWell: Bool {
-    layers.allSatisfy { layer in
-      (layer.blocks.map(\.weights) + [layer.bias]).allSatisfy { matrix in
-        matrix.corrections.keys.allSatisfy {
-          matrix.nearest.elements[$0].magnitude >= Double.leastNormalMagnitude
-        }
-      }
+extension PathMetric.Manhattan {
+  /// The metric of two rescalings.
+  fileprivate static func zero(outputs: Int) -> PathMetric.Manhattan {
+    let zero = PathMagnitude(rootOf: .zero, order: 1)
+    return PathMetric.Manhattan(
+      rule: .sameSigns, isAligned: true, lower: zero, upper: zero,
+      outputs: Array(repeating: zero, count: outputs))
+  }
+}
+
+extension PathMetric.Manhattan.Rule {
+  /// The rule for pairs of parameters.
+  fileprivate init(_ pairs: [SignedPair]) {
+    let opposite = pairs.count(where: \.isOpposite)
+    if opposite > 0 {
+      self = .oppositeSigns(opposite)
+    } else {
+      let isOrdered = pairs.allSatisfy { $0.x >= $0.y } || pairs.allSatisfy { $0.x <= $0.y }
+      self = isOrdered ? .ordered : .sameSigns
     }
   }
 }
 
 /// The magnitudes of two corresponding parameters, and whether their signs are opposite.
-private struct SignedPair {
+fileprivate struct SignedPair {
   let x: Dyadic
   let y: Dyadic
   let isOpposite: Bool
@@ -192,6 +236,10 @@ private struct SignedPair {
 
   /// |θ| where the signs agree, else 0.
   var common: Dyadic { isOpposite ? .zero : x }
+  /// Whether rounding and scaling by up to 2^±400 keep both within two relative roundings, or overflow.
+  var canRound: Bool {
+    (x.isZero || x.nearestDouble >= 0x1p-600) && (y.isZero || y.nearestDouble >= 0x1p-600)
+  }
   /// The larger of the common part and |θ'|.
   var larger: Dyadic { max(common, y) }
 }
