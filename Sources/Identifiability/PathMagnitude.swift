@@ -13,7 +13,9 @@ import ExactArithmetic
 public struct PathMagnitude: Hashable, Sendable {
   /// An enclosure of the decimal logarithm; −∞ for 0.
   public let log10: Interval
-  /// The number to the power of its order q, exactly: the sum of |Φ_p|^q, the squared distance. nil where it was rounded.
+  /// The number to the power of its order q, exactly; nil where it was rounded.
+  ///
+  /// That is the sum of |Φ_p|^q for a norm, and the squared distance.
   public let exactPower: Dyadic?
   /// The order q of the root.
   public let order: Double

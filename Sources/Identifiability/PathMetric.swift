@@ -28,7 +28,9 @@ public struct PathMetric: Sendable {
   /// ‖Φ(θ) − Φ(θ')‖₂.
   public var distance: PathMagnitude { PathMagnitude(rootOf: squaredDistance, order: 2) }
 
-  /// Whether Φ(θ) = Φ(θ'). Signs of θ are not seen: they need ``rescaling``.
+  /// Whether Φ(θ) = Φ(θ').
+  ///
+  /// Signs of θ are not seen: they need ``rescaling``.
   public var hasEqualEmbeddings: Bool { squaredDistance.isZero }
 
   /// A bound B with ‖f_θ(x) − f_θ'(x)‖₁ ≤ B · max(1, ‖x‖∞) for all x.
