@@ -57,11 +57,6 @@ public struct PathEmbedding: Sendable {
     let sums = try graph.sums(pattern, progress: progress)
     return graph.outputs.map { sums[$0].integer }
   }
-
-  /// The exact path products of |θ|, summed over the paths that end at each signal.
-  func absoluteSums(progress: Progress) throws -> [Dyadic] {
-    try graph.sums(graph.weights(of: network).map(\.magnitude), progress: progress)
-  }
 }
 
 extension Dyadic {
