@@ -41,10 +41,7 @@ extension Network {
     for (position, layer) in hiddenLayers.enumerated() {
       let z = filter[position]
       for i in 0..<layer.width {
-        if z.values[i].magnitude <= z.errors[i] {
-          let exact = exactActivations(at: x)
-          return exact.kinks == 0 ? exact.pattern : nil
-        }
+        if z.values[i].magnitude <= z.errors[i] { return exactActivationPattern(at: x) }
         pattern[number] = z.values[i] > 0
         number += 1
       }
