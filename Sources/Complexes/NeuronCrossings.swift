@@ -60,7 +60,9 @@ extension Folds {
         (0..<width).map { Neuron(layer: position + 1, index: $0) }.filter { complex.isActive($0, on: region) }
       }
       for (lower, upper) in zip(active, active.dropFirst()) {
-        for earlier in lower { for later in upper { found.insert(NeuronPair(earlier: earlier, later: later)) } }
+        for earlier in lower {
+          for later in upper { found.insert(NeuronPair(earlier: earlier, later: later)) }
+        }
       }
     }
     return found

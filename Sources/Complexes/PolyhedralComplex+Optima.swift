@@ -33,7 +33,9 @@ extension PolyhedralComplex {
         for number in zeroNumbers(ofVertex: Int(vertex)) { zeros[number, default: []].append(Int(vertex)) }
       }
       for (number, face) in zeros where found[number] == nil && !vanishing.contains(number) {
-        guard isInside(face), !changesSign(number, on: region, through: face, regionsOfVertex) else { continue }
+        guard isInside(face), !changesSign(number, on: region, through: face, regionsOfVertex) else {
+          continue
+        }
         found[number] = ZeroOptimum(neuron: neuron(number), vertices: face, isFlat: false)
       }
     }

@@ -95,7 +95,9 @@ struct BendDrawing {
         return LayeredGraphFigure.Vertex(
           names, layer: (order.below?[number] ?? 0) + 1,
           note: "neuron \(names); from the function: "
-            + (range.map { $0.count == 1 ? "layer \($0.lowerBound)" : "layer \($0.lowerBound) to \($0.upperBound)" }
+            + (range.map {
+              $0.count == 1 ? "layer \($0.lowerBound)" : "layer \($0.lowerBound) to \($0.upperBound)"
+            }
               ?? "no layer"))
       }, edges: order.edges.map { LayeredGraphFigure.Edge($0.lower, $0.higher) }
     ).svg()

@@ -126,7 +126,9 @@ extension ConditionSearch {
     let depth = network.hiddenLayers.count
     let peeled = layering?.order.map { "; peeled from the function alone, folds have \($0) layers" } ?? ""
     guard let bound = order.depthBound else {
-      add("depth", .refuted, "folds bend on one another in a cycle, so no general network has this function", "[PL20]")
+      add(
+        "depth", .refuted, "folds bend on one another in a cycle, so no general network has this function",
+        "[PL20]")
       return
     }
     add(

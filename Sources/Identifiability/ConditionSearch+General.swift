@@ -29,7 +29,9 @@ extension ConditionSearch {
       of: network, limit: options.patternBudget, seed: options.seed, progress: progress
     ).finding {
     case .full(let count):
-      add("general.ranks", .proved, "all \(count) products of weights and 0/1 diagonals have full rank", reference)
+      add(
+        "general.ranks", .proved, "all \(count) products of weights and 0/1 diagonals have full rank",
+        reference)
     case .deficient(let layer, let sets, let rank, let expected):
       let last = layer + sets.count - 1
       add(
@@ -37,13 +39,16 @@ extension ConditionSearch {
         "a product over layers \(layer) to \(last), active \(text(sets, from: layer)), has rank \(rank), not \(expected)",
         reference)
     case .tooMany(let count):
-      add("general.ranks", .undecided, "\(Self.short(count)) products of weights and 0/1 diagonals", reference)
+      add(
+        "general.ranks", .undecided, "\(Self.short(count)) products of weights and 0/1 diagonals", reference)
     }
     switch try PieceProportions(
       of: network, limit: options.patternBudget, seed: options.seed, progress: progress
     ).finding {
     case .distinct(let count):
-      add("general.pieces", .proved, "no two of all \(count) affine pieces are multiples of each other", reference)
+      add(
+        "general.pieces", .proved, "no two of all \(count) affine pieces are multiples of each other",
+        reference)
     case .constant(let piece):
       add("general.pieces", .refuted, "\(name(piece)) is constant", reference)
     case .proportional(let a, let b):

@@ -39,7 +39,8 @@ struct ConditionSearch {
   /// The conditions that need regions, where they are not enumerated.
   private static let byRegions = [
     ("transparent", "[PL20]"), ("layerwise", "[PL20] Theorem 1"), ("linearRegions", "[GLR23] LRA"),
-    ("distinctMaps", "[GLR23] LRA"), ("pairwiseIntersections", "[GLR23] TPIC"), ("supertransversal", "[Mas25]"),
+    ("distinctMaps", "[GLR23] LRA"), ("pairwiseIntersections", "[GLR23] TPIC"),
+    ("supertransversal", "[Mas25]"),
     ("coactive", "[GM26]"), ("balanced", "[GM26]"), ("depth", "[PL20] [GM26]"),
   ]
 
@@ -63,7 +64,9 @@ struct ConditionSearch {
         "\(text): the theorem is stated for widths that never grow, at least 2, and one output",
         "[PL20] Theorem 1")
     } else {
-      add("architecture", .proved, "\(text): widths never grow, are at least 2, and one output", "[PL20] Theorem 1")
+      add(
+        "architecture", .proved, "\(text): widths never grow, are at least 2, and one output",
+        "[PL20] Theorem 1")
     }
   }
 
@@ -75,7 +78,8 @@ struct ConditionSearch {
       return
     }
     add(
-      "transparent", .proved, "every layer has an active neuron on all faces of \(complex.regionCount) regions",
+      "transparent", .proved,
+      "every layer has an active neuron on all faces of \(complex.regionCount) regions",
       "[PL20]")
   }
 
@@ -89,7 +93,9 @@ struct ConditionSearch {
     let counts = zip(found.chains, network.hiddenLayers).map { "\($0) of \($1.width)" }
     add(
       "layerwise", found.applies ? .proved : .refuted,
-      found.obstacles.first.map { "\($0)" + (found.obstacles.count > 1 ? ", and \(found.obstacles.count - 1) more" : "") }
+      found.obstacles.first.map {
+        "\($0)" + (found.obstacles.count > 1 ? ", and \(found.obstacles.count - 1) more" : "")
+      }
         ?? "independent rows, and neurons with long enough chains of bends, by layer: \(counts.joined(separator: ", "))",
       "[PL20] Theorem 1")
   }

@@ -54,7 +54,8 @@ public struct DeepIdentifiability: Sendable {
     let local = try LocalFindings(
       network, on: domain, isGlobal: search.layerwise?.applies == true, options: options, progress: progress)
     report = IdentifiabilityReport(
-      search.conditions + local.conditions, layerwise: search.layerwise, local: local, regions: regions)
+      search.conditions + local.conditions, isAffine: network.layers.count == 1, layerwise: search.layerwise,
+      local: local, regions: regions)
   }
 }
 
@@ -76,7 +77,8 @@ struct RegionFolds: Sendable {
     }
     guard dimension > 0, dimension <= options.enumeratedDimension else {
       (folds, reason) = (
-        nil, "regions are enumerated for at most \(options.enumeratedDimension) inputs, and here are \(dimension)"
+        nil,
+        "regions are enumerated for at most \(options.enumeratedDimension) inputs, and here are \(dimension)"
       )
       return
     }
@@ -95,8 +97,8 @@ struct RegionFolds: Sendable {
 
 extension IdentifiabilityReport {
   fileprivate init(
-    _ conditions: [IdentifiabilityCondition], layerwise: LayerwiseIdentification?, local: LocalFindings,
-    regions: RegionFolds
+    _ conditions: [IdentifiabilityCondition], isAffine: Bool, layerwise: LayerwiseIdentification?,
+    local: LocalFindings, regions: RegionFolds
   ) {
     if layerwise?.applies == true {
       let general = conditions.filter { $0.name.hasPrefix("general.") }
@@ -116,6 +118,10 @@ extension IdentifiabilityReport {
         statement:
           "another network of this architecture is the same function, and no permutation and rescaling of this one",
         conditions: conditions, second: second)
+    } else if local.isLocal, isAffine {
+      self.init(
+        verdict: .proved, scope: .global, statement: "an affine function has its coefficients only",
+        conditions: conditions)
     } else if local.isLocal {
       self.init(
         verdict: .proved, scope: .local,

@@ -47,7 +47,8 @@ public struct IndicatorRanks: Sendable {
     var search = Search(network: network, field: .random(using: &rng))
     for layer in 1..<network.layers.count where search.found == nil {
       try search.visit(
-        from: layer, to: layer, search.residues[layer - 1], sets: [], bound: network.widths[layer - 1], progress)
+        from: layer, to: layer, search.residues[layer - 1], sets: [], bound: network.widths[layer - 1],
+        progress)
     }
     finding = search.found ?? .full(count: search.count)
   }

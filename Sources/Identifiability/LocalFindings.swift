@@ -58,7 +58,8 @@ struct LocalFindings: Sendable {
         second = SecondParameter(network: other, evidence: evidence)
         conditions.append(
           IdentifiabilityCondition(
-            name: "orientation", verdict: .refuted, evidence: evidence, reference: "[PL20], shallow networks"))
+            name: "orientation", verdict: .refuted, evidence: evidence, reference: "[PL20], shallow networks")
+        )
         return
       }
     }
@@ -67,7 +68,8 @@ struct LocalFindings: Sendable {
         name: "orientation", verdict: widest == 0 ? .proved : .undecided,
         evidence: widest == 0
           ? "no set of neurons of a layer has linear parts that add up to a constant"
-          : "layer \(widest) has too many neurons for all sets to be tried", reference: "[PL20], shallow networks"))
+          : "layer \(widest) has too many neurons for all sets to be tried",
+        reference: "[PL20], shallow networks"))
   }
 
   /// A network a finite step along a hidden symmetry away, proved to be the same function and no permutation and rescaling.
@@ -92,7 +94,8 @@ struct LocalFindings: Sendable {
           return SecondParameter(
             network: move.network,
             evidence:
-              "a step of \(step) along a hidden symmetry, \(symmetry.mechanism.rawValue): \(symmetry.evidence)")
+              "a step of \(step) along a hidden symmetry, \(symmetry.mechanism.rawValue): \(symmetry.evidence)"
+          )
         }
       }
     }
