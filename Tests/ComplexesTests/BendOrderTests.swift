@@ -145,6 +145,33 @@ struct FacePositionTests {
     }
   }
 
+  @Test("Faces of lower dimension are looked at, flat ones and those on the boundary told apart")
+  func degenerate() throws {
+    // |x| is zero on a line, |x| + |y| at a point; there no neuron of layer 1 is active.
+    let rows: [[Double]] = [[1, 0], [-1, 0], [0, 1], [0, -1]]
+    for (weights, size) in [([1.0, 1, 0, 0], 2), ([1, 1, 1, 1], 1)] {
+      let network = Network(weights: [rows, [weights], [[1]]], biases: [[0, 0, 0, 0], [0], [0]])
+      let complex = try FoldExamples.complex(network, size: 1)
+      let optima = complex.zeroOptima()
+      #expect(optima.map(\.neuron) == [Neuron(layer: 2, index: 0)] && !optima[0].isFlat, "\(weights)")
+      #expect(complex.opaqueFace(ofLayer: 1)?.count == 1, "\(weights)")
+      #expect(complex.opaqueFace(ofLayer: 2)?.count == size, "\(weights)")
+      #expect(complex.isTransparent, "\(weights)")
+    }
+    // On the box from 0 the same points are on the boundary.
+    let network = Network(weights: [rows, [[1, 1, 1, 1]], [[1]]], biases: [[0, 0, 0, 0], [0], [0]])
+    let quarter = SubdivisionDomain(box: [Interval(0, 1), Interval(0, 1)])
+    let complex = try PolyhedralComplex(network, on: quarter, threads: 1)
+    #expect(complex.zeroOptima().isEmpty && complex.opaqueFace(ofLayer: 1) == nil)
+    // ReLU(x) + ReLU(y) is flat on a quadrant.
+    let flat = Network(weights: [[[1, 0], [0, 1]], [[1, 1]], [[1]]], biases: [[0, 0], [0], [0]])
+    #expect(try FoldExamples.complex(flat, size: 1).zeroOptima().map(\.isFlat) == [true])
+    // |y| - ReLU(x) touches the line x = 0 at a point, and crosses it nowhere.
+    let touching = Network(
+      weights: [[[1, 0], [0, 1], [0, -1]], [[-1, 1, 1]], [[1]]], biases: [[0, 0, 0], [0], [0]])
+    #expect(try FoldExamples.folds(touching, size: 1).crossings().isEmpty)
+  }
+
   @Test("Three lines through a point are in special position, a generic network is not")
   func position() throws {
     let crossing = Network(

@@ -68,6 +68,21 @@ struct DeepIdentifiabilityTests {
     #expect(fixed.report.verdict != .proved)
   }
 
+  @Test("Where random networks are identified globally, the functional dimension is full")
+  func random() throws {
+    var count = 0
+    for seed in UInt64(0)..<24 {
+      var rng = SplitMix64(seed: seed)
+      let network = Network.random(widths: [2, 2, 2, 1], denominator: 1 << 10, using: &rng)
+      let found = try DeepIdentifiability(of: network, on: Self.box(4))
+      guard found.layerwise?.applies == true else { continue }
+      count += 1
+      #expect(found.report["functionalDimension"]?.verdict == .proved, "seed \(seed)")
+      #expect(found.report["depth"]?.verdict == .proved, "seed \(seed)")
+    }
+    #expect(count > 0)
+  }
+
   @Test("The minimal network with a free weight: one pair does not cross, and it is refuted")
   func minimal() throws {
     let found = try DeepIdentifiability(of: Fixtures.minimal)
