@@ -73,7 +73,8 @@ struct IdentifyCommand: ParsableCommand {
       try second.network.writeModel(to: output, precision: nil, rounding: false)
       written.append(output)
     }
-    if let folds = found.folds, let order = found.order {
+    let isPlanar = found.folds?.complex.dimension == 2
+    if let folds = found.folds, let order = found.order, isPlanar || svg == nil {
       let drawing = BendDrawing(folds, order, network, title: model)
       if let svg {
         try OutputFile.write(Array(try drawing.folds(threads: threads).utf8), to: svg)
@@ -85,6 +86,9 @@ struct IdentifyCommand: ParsableCommand {
       }
     }
     line.clear()
+    for file in [svg, graph, output].compactMap(\.self) where !written.contains(file) {
+      Terminal.error("\(file): not written, there is nothing to put there")
+    }
     let report = IdentifyReport(model: model, found: found, written: written)
     if json { try JSONOutput.print(report.document) } else { Terminal.print(report.text) }
     switch found.report.verdict {

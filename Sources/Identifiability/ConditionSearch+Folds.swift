@@ -81,7 +81,7 @@ extension ConditionSearch {
       "coactive", apart.isEmpty ? .proved : .refuted,
       apart.isEmpty
         ? "all \(pairs.count) pairs of neurons in adjacent layers are somewhere active together"
-        : "\(apart.count) pairs are never active together, so the weight between is not felt: \(list(apart))",
+        : "\(apart.count) of \(pairs.count) pairs are never active together, so the weight between is not felt: \(list(apart))",
       "[GM26]")
   }
 

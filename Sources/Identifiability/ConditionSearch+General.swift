@@ -9,7 +9,7 @@ extension ConditionSearch {
       let optima = complex.zeroOptima()
       if let first = optima.first {
         let how = first.isFlat ? "zero on a whole region" : "zero without changing its sign"
-        let point = complex.point(inside: first.vertices).map { "\($0)" }.joined(separator: " ")
+        let point = regions.point(inside: first.vertices)
         add(
           "general.signs", .refuted,
           "\(first.neuron) is \(how) at x = \(point)" + ConditionSearch.more(optima.count - 1), reference)

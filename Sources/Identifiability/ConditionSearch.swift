@@ -30,15 +30,18 @@ struct ConditionSearch {
     try progress.step("ordering the folds")
     let order = folds.bendOrder()
     self.order = order
-    layering = folds.layering()
+    let layering = folds.layering()
+    self.layering = layering
     addTransparent(folds.complex)
+    addChains(folds, layering)
     addLayerwise(folds, order)
     try addFoldConditions(folds, order)
   }
 
   /// The conditions that need regions, where they are not enumerated.
   private static let byRegions = [
-    ("transparent", "[PL20]"), ("layerwise", "[PL20] Theorem 1"), ("linearRegions", "[GLR23] LRA"),
+    ("transparent", "[PL20]"), ("chains", "[PL20] Lemma 4"), ("layerwise", "[PL20] Theorem 1"),
+    ("linearRegions", "[GLR23] LRA"),
     ("distinctMaps", "[GLR23] LRA"), ("pairwiseIntersections", "[GLR23] TPIC"),
     ("supertransversal", "[Mas25]"),
     ("coactive", "[GM26]"), ("balanced", "[GM26]"), ("depth", "[PL20] [GM26]"),
@@ -73,14 +76,37 @@ struct ConditionSearch {
   private mutating func addTransparent(_ complex: PolyhedralComplex) {
     for layer in 1...max(1, network.hiddenLayers.count) {
       guard let face = complex.opaqueFace(ofLayer: layer) else { continue }
-      let point = complex.point(inside: face).map { "\($0)" }.joined(separator: " ")
-      add("transparent", .refuted, "no neuron of layer \(layer) is active near x = \(point)", "[PL20]")
+      let point = regions.point(inside: face)
+      add("transparent", .refuted, "no neuron of layer \(layer) is active at x = \(point)", "[PL20]")
       return
     }
     add(
       "transparent", .proved,
       "every layer has an active neuron on all faces of \(complex.regionCount) regions",
       "[PL20]")
+  }
+
+  /// Paths in the dependency graph of the canonical representation, from as many pieces as layer 1 has neurons.
+  private mutating func addChains(_ folds: Folds, _ layering: FoldLayering) {
+    let reference = "[PL20] Lemma 4"
+    guard layering.order != nil else {
+      add(
+        "chains", .refuted,
+        "\(layering.unexplained.count) folds end with nothing to end on: no canonical representation",
+        reference)
+      return
+    }
+    let needed = network.hiddenLayers.count - 1
+    let lengths = layering.pathLengths
+    let starts = lengths.count { $0 >= needed }
+    let agreeing = layering.pieces.count { piece in
+      piece.walls.contains { folds.complex.switchingNeurons(of: $0).contains { $0.layer == piece.layer } }
+    }
+    let width = network.layers[0].width
+    add(
+      "chains", starts >= width ? .proved : .refuted,
+      "\(starts) of \(layering.pieces.count) pieces of the fold set start a path of length \(needed), layer 1 has width "
+        + "\(width); \(agreeing) pieces are peeled off in the layer of their neuron", reference)
   }
 
   private mutating func addLayerwise(_ folds: Folds, _ order: BendOrder) {
@@ -101,18 +127,21 @@ struct ConditionSearch {
   }
 }
 
-extension PolyhedralComplex {
-  /// A point inside a face given by its vertices; rounded.
-  func point(inside face: [Int]) -> [Double] {
-    var mean = Array(repeating: 0.0, count: dimension)
-    let finite = face.filter { !isDirection($0) }
+extension RegionFolds {
+  /// A point inside a face of the regions given by its vertices, as an input, in digits; rounded.
+  func point(inside face: [Int]) -> String {
+    guard let complex = folds?.complex else { return "-" }
+    var mean = Array(repeating: 0.0, count: complex.dimension)
+    let finite = face.count { !complex.isDirection($0) }
     for vertex in face {
-      let weight = isDirection(vertex) ? 1 : 1 / Double(max(1, finite.count))
-      for (c, x) in coordinates(of: vertex).enumerated() { mean[c] += weight * x }
+      let weight = complex.isDirection(vertex) ? 1 : 1 / Double(max(1, finite))
+      for (c, x) in complex.coordinates(of: vertex).enumerated() { mean[c] += weight * x }
     }
-    return mean
+    return slice.input(at: mean).map { "\($0)" }.joined(separator: " ")
   }
+}
 
+extension PolyhedralComplex {
   /// The activation pattern of a region in digits, layers separated by bars.
   func digits(of region: Int) -> String { patternText(of: region).joined(separator: "|") }
 }

@@ -62,6 +62,8 @@ public struct DeepIdentifiability: Sendable {
 /// The folds of a network on a domain, or why there are none.
 struct RegionFolds: Sendable {
   let folds: Folds?
+  /// How the coordinates of the folds lie among the inputs.
+  let slice: AffineSlice
   /// Why the regions were not enumerated.
   let reason: String
   /// Whether the domain is open, up to its boundary: no input is held fixed.
@@ -70,6 +72,7 @@ struct RegionFolds: Sendable {
   init(_ network: Network, on domain: InputDomain?, options: DeepOptions, progress: Progress) throws {
     isOpen = domain?.enclosure.allSatisfy { $0.lower < $0.upper } ?? true
     let subdivision = Subdivision(network, on: SubdivisionDomain(domain, inputs: network.inputCount))
+    slice = subdivision.slice
     let dimension = subdivision.domain.dimension
     if network.hiddenNeuronCount == 0 {
       (folds, reason) = (nil, "there are no hidden neurons")

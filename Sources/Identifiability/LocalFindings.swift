@@ -34,7 +34,10 @@ struct LocalFindings: Sendable {
           "\(value) of \(parameters) parameters, at most \(most) for this architecture"))
     } else {
       conditions.append(
-        condition(.undecided, "\(parameters) parameters, measured up to \(options.parameterLimit)"))
+        condition(
+          .undecided,
+          "\(parameters) parameters, measured here up to \(options.parameterLimit); crease dimension measures more"
+        ))
     }
     isLocal = isFull
     if isGlobal { return }
