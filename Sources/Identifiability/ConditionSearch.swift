@@ -1,4 +1,5 @@
 import Complexes
+import LinearAlgebra
 import Networks
 
 /// Looks at the conditions of the theorems, one after the other.
@@ -7,6 +8,7 @@ struct ConditionSearch {
   let regions: RegionFolds
   let options: DeepOptions
   let progress: Progress
+  private let field: PrimeField
   private(set) var conditions: [IdentifiabilityCondition] = []
   private(set) var order: BendOrder?
   private(set) var layering: FoldLayering?
@@ -17,6 +19,8 @@ struct ConditionSearch {
     self.regions = regions
     self.options = options
     self.progress = progress
+    var rng = SplitMix64(seed: options.seed)
+    field = PrimeField.random(using: &rng)
   }
 
   mutating func run() throws {
@@ -24,7 +28,14 @@ struct ConditionSearch {
     addArchitecture()
     try addGeneral()
     guard let folds = regions.folds else {
-      for (name, reference) in ConditionSearch.byRegions { add(name, .undecided, regions.reason, reference) }
+      let obstacle = LayerwiseIdentification.algebraicObstacles(network, field: field).first
+      for (name, reference) in ConditionSearch.byRegions {
+        if name == "layerwise", let obstacle {
+          add(name, .refuted, "\(obstacle)", reference)
+        } else {
+          add(name, .undecided, regions.reason, reference)
+        }
+      }
       return
     }
     try progress.step("ordering the folds")
@@ -114,7 +125,7 @@ struct ConditionSearch {
       add("layerwise", .refuted, "the domain holds an input fixed", "[PL20] Theorem 1")
       return
     }
-    let found = LayerwiseIdentification(network, folds: folds, order: order)
+    let found = LayerwiseIdentification(network, folds: folds, order: order, field: field)
     layerwise = found
     let counts = zip(found.chains, network.hiddenLayers).map { "\($0) of \($1.width)" }
     add(

@@ -50,10 +50,10 @@ public struct LayerwiseIdentification: Sendable {
   public var applies: Bool { obstacles.isEmpty }
 
   /// The obstacles that need no regions.
-  static func algebraicObstacles(_ network: Network) -> [Obstacle] {
+  static func algebraicObstacles(_ network: Network, field: PrimeField) -> [Obstacle] {
     guard network.isSequential else { return [.skips] }
     return network.hiddenLayers.enumerated().compactMap { position, layer in
-      let rank = ExactElimination.rank(
+      let rank = field.rank(
         of: (0..<layer.width).map { Array(IndicatorPieces.row(layer, $0).dropLast()) })
       return rank == layer.width
         ? nil : .dependentRows(layer: position + 1, rank: rank, width: layer.width)
@@ -63,8 +63,8 @@ public struct LayerwiseIdentification: Sendable {
   /// Looks at the folds of a network.
   ///
   /// - Parameter network: the network, of which `folds` may use fewer coordinates.
-  init(_ network: Network, folds: Folds, order: BendOrder) {
-    var obstacles = LayerwiseIdentification.algebraicObstacles(network)
+  init(_ network: Network, folds: Folds, order: BendOrder, field: PrimeField) {
+    var obstacles = LayerwiseIdentification.algebraicObstacles(network, field: field)
     let complex = folds.complex
     let widths = network.hiddenLayers.map(\.width)
     // For each region the number of first layers on which all neurons are active.

@@ -1,4 +1,5 @@
 import Complexes
+import LinearAlgebra
 import Networks
 
 /// The functional dimension, and another network with the same function, if one is found.
@@ -41,16 +42,19 @@ struct LocalFindings: Sendable {
     }
     isLocal = isFull
     if isGlobal { return }
-    if network.isSequential { lookForFlip(network) }
+    if network.isSequential { try lookForFlip(network, options: options, progress: progress) }
     if second == nil, !isFull, parameters <= options.symmetryLimit {
       second = try LocalFindings.moved(network, on: domain, options: options, progress: progress)
     }
   }
 
-  private mutating func lookForFlip(_ network: Network) {
+  private mutating func lookForFlip(_ network: Network, options: DeepOptions, progress: Progress) throws {
+    var rng = SplitMix64(seed: options.seed)
+    let field = PrimeField.random(using: &rng)
     var widest = 0
     for layer in 1..<network.layers.count {
-      switch OrientationFlip.find(in: network, layer: layer) {
+      try progress.step("turning neurons around: layers", done: layer, of: network.layers.count)
+      switch OrientationFlip.find(in: network, layer: layer, field: field) {
       case .none: continue
       case .tooWide: widest = max(widest, layer)
       case .flip(let flip):

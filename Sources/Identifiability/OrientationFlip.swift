@@ -25,14 +25,14 @@ public struct OrientationFlip: Hashable, Sendable {
   /// The smallest set of a layer that can be turned.
   ///
   /// - Requires: a sequential network.
-  static func find(in network: Network, layer: Int, limit: Int = 14) -> Finding {
+  static func find(in network: Network, layer: Int, field: PrimeField, limit: Int = 14) -> Finding {
     let (own, next) = (network.layers[layer - 1], network.layers[layer])
     let products = (0..<own.width).map { j in
       let row = IndicatorPieces.row(own, j).dropLast()
       let column = (0..<next.width).map { next.blocks.first?.weights[$0, j] ?? .zero }
       return column.flatMap { weight in row.map { weight * $0 } }
     }
-    if ExactElimination.rank(of: products) == own.width { return .none }
+    if field.areIndependent(products) { return .none }
     guard own.width <= limit else { return .tooWide }
     var smallest: UInt64?
     for mask in 1..<(UInt64(1) << UInt64(own.width))

@@ -155,7 +155,8 @@ struct DeepIdentifiabilityTests {
     options.patternBudget = 2
     let found = try DeepIdentifiability(of: Fixtures.generic, on: Self.box(2), options: options)
     #expect(found.folds == nil && found.layerwise == nil)
-    #expect(found.report["layerwise"]?.evidence == "there are more than 3 activation regions")
+    #expect(found.report["transparent"]?.evidence == "there are more than 3 activation regions")
+    #expect(found.report["layerwise"]?.evidence == "the 3 rows of layer 1 have rank 2 only")
     #expect(found.report["general.ranks"]?.verdict == .undecided)
     #expect(found.report["general.pieces"]?.verdict == .undecided)
     options.parameterLimit = 1
