@@ -14,7 +14,7 @@ struct CreaseCommand: ParsableCommand {
     subcommands: [
       CompareCommand.self, VerifyCommand.self, InspectCommand.self, CanonicalizeCommand.self,
       DisguiseCommand.self, ConvertCommand.self, RegionsCommand.self, DimensionCommand.self,
-      SymmetriesCommand.self, CensusCommand.self,
+      SymmetriesCommand.self, CensusCommand.self, ConstructCommand.self,
     ])
 
   static func main() {

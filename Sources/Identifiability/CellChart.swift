@@ -15,6 +15,24 @@ struct CellChart {
   /// How the input moves with each coordinate.
   private let directions: [[Double]]
 
+  /// The unit normals of the folds, beyond those of the chain, that pass through the cell.
+  var normals: [[Double]] = []
+
+  /// A chart of the next layer, and how the coordinates of this one depend on it.
+  struct Step {
+    /// The chart.
+    var chart: CellChart
+    /// The centre of its cell, in coordinates of the chart before.
+    let centreInLast: [Double]
+    /// The inverse of the axes.
+    fileprivate let inverse: [[Double]]
+
+    /// The unit normal, in the new coordinates, of a form on the old ones.
+    func normal(of axis: [Double]) -> [Double] {
+      inverse.indices.map { k in inverse.indices.reduce(0) { $0 + axis[$1] * inverse[$1][k] } }.unitVector
+    }
+  }
+
   /// The inputs themselves, around the origin.
   init(inputs: Int) {
     let identity = (0..<inputs).map { i in (0..<inputs).map { $0 == i ? 1.0 : 0 } }
@@ -54,9 +72,7 @@ struct CellChart {
   }
 
   /// The chart of the cell that the neurons δ·τ + η − α·τ, α·τ, … with axes δ, α, … cut out, and its centre in τ.
-  func next(axes: [[Double]], eta: Double, kappa: Double, width: Int) -> (
-    chart: CellChart, centreInLast: [Double]
-  ) {
+  func next(axes: [[Double]], eta: Double, kappa: Double, width: Int) -> Step {
     let count = axes.count
     let inverse = SmallMatrix.inverse(axes.map { Array($0.prefix(count)) })
     // τ' = axes·τ/η − (0, ½, …), so τ = η · inverse · (τ' + (0, ½, …)).
@@ -76,7 +92,7 @@ struct CellChart {
       width: width, weights: weights,
       constants: [-1 / kappa] + Array(repeating: -0.5, count: count - 1),
       centre: zip(centre, moved(place)).map { $0 + $1 }, directions: steps)
-    return (chart, place)
+    return Step(chart: chart, centreInLast: place, inverse: inverse)
   }
 }
 

@@ -36,10 +36,13 @@ public struct Construction: Sendable {
   public let batch: [[Double]]?
   /// Where folds of all layers come together.
   let places: [ConstructionPlace]
+  /// The proof of the functional dimension, where it is promised and was found.
+  let certificate: DimensionCertificate?
 
   init(
     method: ConstructionMethod, network: Network, domain: InputDomain? = nil, promises: [Promise],
-    second: Network? = nil, batch: [[Double]]? = nil, places: [ConstructionPlace] = []
+    second: Network? = nil, batch: [[Double]]? = nil, places: [ConstructionPlace] = [],
+    certificate: DimensionCertificate? = nil
   ) {
     self.method = method
     self.network = network.with(domain: domain)
@@ -48,42 +51,64 @@ public struct Construction: Sendable {
     self.second = second?.with(domain: domain)
     self.batch = batch
     self.places = places
+    self.certificate = certificate
   }
 
-  /// Writes down a network.
+  /// Writes down a network; draws again where the functional dimension that is promised is not attained.
   ///
   /// - Parameters:
   ///   - method: The construction.
   ///   - widths: The architecture n₀, …, n_L.
   ///   - seed: The same network for the same seed.
-  /// - Throws: ``ConstructionFailure``, naming the hypothesis that the architecture fails.
-  public init(_ method: ConstructionMethod, widths: [Int], seed: UInt64 = 1) throws(ConstructionFailure) {
+  /// - Throws: ``ConstructionFailure``, naming the hypothesis that the architecture fails; `CancellationError`.
+  public init(
+    _ method: ConstructionMethod, widths: [Int], seed: UInt64 = 1, progress: Progress = Progress()
+  ) throws {
     if let failure = method.failure(for: widths) { throw failure }
     var rng = SplitMix64(seed: seed)
-    let box = InputDomain.box(
-      InputDomain.Box(Array(repeating: Interval(-1, 1), count: widths[0])))
+    var built = Construction.draw(method, widths, using: &rng)
+    for draw in 0..<Construction.drawLimit where built.promises.contains(.noHiddenSymmetry) {
+      if draw > 0 { built = Construction.draw(method, widths, using: &rng) }
+      let certificate = try DimensionCertificate.attaining(
+        built.network, on: built.domain, around: built.places, seed: seed, progress: progress)
+      guard let certificate else { continue }
+      self.init(
+        method: method, network: built.network, domain: built.domain, promises: built.promises,
+        places: built.places, certificate: certificate)
+      return
+    }
+    self = built
+  }
+
+  /// How often a network is drawn before the construction gives up proving its functional dimension.
+  private static let drawLimit = 16
+
+  private static func draw(
+    _ method: ConstructionMethod, _ widths: [Int], using rng: inout SplitMix64
+  ) -> Construction {
     switch method {
     case .phuongLampert, .depthHierarchy:
       let cells = NestedCells(widths: widths, using: &rng)
-      self.init(
-        method: method, network: cells.network, domain: box,
+      let box = InputDomain.Box(Array(repeating: Interval(-1, 1), count: widths[0]))
+      return Construction(
+        method: method, network: cells.network, domain: .box(box),
         promises: [.noHiddenSymmetry, .transparent, .foldOrder(widths.count - 2)], places: cells.places)
     case .grilloMontufar:
       let cells = NestedCells(widths: widths, using: &rng)
-      self.init(
+      return Construction(
         method: method, network: cells.network, promises: [.noHiddenSymmetry], places: cells.places)
     case .grigsbyLindseyRolnick:
       let axes = PositiveAxes(widths: widths, using: &rng)
-      self.init(
+      return Construction(
         method: method, network: axes.network, promises: [.noHiddenSymmetry, .crossingFolds],
         places: axes.places)
     case .minimalRedundant:
       let pair = MinimalRedundant(outputs: widths[3], using: &rng)
-      self.init(
+      return Construction(
         method: method, network: pair.network, promises: [.secondParameters], second: pair.second)
     case .hiddenSymmetry(let kind):
       let plant = kind.plant(widths: widths, using: &rng)
-      self.init(
+      return Construction(
         method: method, network: plant.network, domain: plant.domain, promises: [.secondParameters],
         second: plant.second, batch: plant.batch)
     }

@@ -45,7 +45,7 @@ public struct ConstructionProof: Sendable {
       let finding: Finding
       switch promise {
       case .noHiddenSymmetry:
-        dimension = try built.dimensionCertificate(options: options, progress: progress)
+        dimension = built.certificate
         finding =
           dimension.map { .proved("the rank at \($0.inputs.count) inputs is \($0.functionalDimension)") }
           ?? .undecided("no inputs were found that show it")
@@ -79,20 +79,6 @@ public struct ConstructionProof: Sendable {
 }
 
 extension Construction {
-  /// The proof of the functional dimension; nil where the lines of a few seeds do not find it.
-  func dimensionCertificate(
-    options: DimensionOptions, progress: Progress
-  ) throws -> DimensionCertificate? {
-    let lines = 200 * max(1, places.count)
-    for attempt in 0..<3 {
-      let certificate = try DimensionCertificate.attaining(
-        network, on: domain, around: places, seed: options.seed &+ UInt64(attempt), lines: lines,
-        progress: progress)
-      if let certificate { return certificate }
-    }
-    return nil
-  }
-
   fileprivate func crossings(
     options: DimensionOptions, progress: Progress
   ) throws -> ConstructionProof.Finding {
@@ -107,37 +93,31 @@ extension Construction {
     return .undecided("\(pair.lower) and \(pair.higher): no crossing found")
   }
 
-  /// The order of the fold set, or a part of it: on a plane it is no larger than on the whole domain.
+  /// The order of the fold set of the network on a plane through the innermost cell, or a part of it.
+  ///
+  /// Pieces of the fold set have pieces as sections, so the order of the whole is no smaller.
   fileprivate func order(
     _ order: Int, options: DimensionOptions, progress: Progress
   ) throws -> ConstructionProof.Finding {
     guard let centre = places.last?.centre else { return .undecided("no place to cut through") }
     var rng = SplitMix64(seed: options.seed)
-    var reason = "the plane section shows no order"
-    for _ in 0..<4 {
+    var best = 0
+    let margin = 1 - (centre.map(\.magnitude).max() ?? 0)
+    for attempt in 0..<48 {
       let directions = (0..<2).map { _ in centre.map { _ in rng.nextOdd(of: 32) } }
-      let (plane, half): (Network, Double) =
-        network.inputCount == 2
-        ? (network, 1)
-        : (
-          network.restricted(to: AffineSlice(origin: centre, directions: directions)),
-          (1 - (centre.map(\.magnitude).max() ?? 0)) / 2
-        )
+      let plane = network.restricted(to: AffineSlice(origin: centre, directions: directions))
+      let half = margin / 2 * Double(sign: .plus, exponent: -(attempt % 4), significand: 1)
       let box = Array(repeating: Interval(-half, half), count: 2)
-      let complex: PolyhedralComplex
       do {
-        complex = try Subdivision(plane, on: SubdivisionDomain(box: box)).complex(
+        let complex = try Subdivision(plane, on: SubdivisionDomain(box: box)).complex(
           threads: options.threads, limit: options.enumerationLimit, progress: progress)
+        best = max(best, Folds(complex, threads: options.threads).layering().order ?? 0)
       } catch is RegionLimitExceeded {
-        return .undecided("a plane section has more than \(options.enumerationLimit) regions")
+        continue
       }
-      let found = Folds(complex, threads: options.threads).layering().order
-      if let found {
-        if found == order { return .proved("of the folds in a plane, and of no network with fewer layers") }
-        reason = "a plane section shows order \(found)"
-      }
+      if best >= order { return .proved("the folds in a plane have this order") }
     }
-    return .undecided(reason)
+    return .undecided("the folds in planes show order \(best)")
   }
 
   /// Whether the second network is the same function, and not by a permutation and rescaling.
@@ -145,8 +125,8 @@ extension Construction {
     options: DimensionOptions, progress: Progress
   ) throws -> (ConstructionProof.Finding, Certificate?) {
     guard let second else { return (.undecided("there is no second network"), nil) }
-    guard PathSums(network) != PathSums(second) else {
-      return (.undecided("sums over paths do not tell the two from rescalings"), nil)
+    guard network.isToldFromOrbit(of: second) else {
+      return (.undecided("nothing tells the second from rescalings of the first"), nil)
     }
     if let batch {
       let differing = batch.filter { network.exactOutputs(at: $0) != second.exactOutputs(at: $0) }

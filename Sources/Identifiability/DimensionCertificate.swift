@@ -30,14 +30,15 @@ public struct DimensionCertificate: Hashable, Sendable {
     self.inputs = inputs
   }
 
-  /// Looks for inputs at which the rank is D − N, around random places and those that are known; nil where it finds none.
+  /// Looks for inputs at which the rank is D − N, on lines through given places; nil where it finds none.
   ///
   /// - Throws: `CancellationError`.
   static func attaining(
     _ network: Network, on domain: InputDomain?, around places: [ConstructionPlace], seed: UInt64,
-    lines: Int, progress: Progress
+    progress: Progress
   ) throws -> DimensionCertificate? {
     let target = network.parameterCount - network.hiddenNeuronCount
+    let lines = 120 * max(1, places.count)
     let witness = try RankWitness(
       of: network, target: target, around: places, on: domain, lines: lines, seed: seed, progress: progress)
     guard witness.rank == target else { return nil }

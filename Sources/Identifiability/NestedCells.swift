@@ -85,18 +85,50 @@ struct NestedCells {
       axes.append(axis)
       rows.append(chart.form(axis, extras: extras(&rng)))
     }
-    let next = chart.next(axes: axes, eta: eta, kappa: kappa, width: width)
-    let centre = next.centreInLast
-    for i in chain..<max(chain, width) where i >= 2 {
-      // Near the centre of the next cell, in any direction.
-      let axis = (0..<m).map { _ in rng.nextOdd(of: 16) }
+    var next = chart.next(axes: axes, eta: eta, kappa: kappa, width: width)
+    for _ in chain..<max(chain, width) {
+      // Near the centre of the next cell, across all other folds there.
+      let axis = NestedCells.transversalAxis(in: chart, next, using: &rng)
       var row = chart.form(axis, extras: extras(&rng))
-      let value = zip(axis, centre).reduce(0) { $0 + $1.0 * $1.1 } + rng.nextOdd(of: 16) * eta / 8
+      let value = zip(axis, next.centreInLast).reduce(0) { $0 + $1.0 * $1.1 } + rng.nextOdd(of: 16) * eta / 8
       row.bias -= (value * 0x1p20).rounded() * 0x1p-20
       rows.append(row)
+      next.chart.normals.append(next.normal(of: axis))
     }
     return (rows, next.chart)
   }
+
+  /// Of some random axes the one whose fold is least parallel to the others in the cell, and in the next one.
+  private static func transversalAxis(
+    in chart: CellChart, _ next: CellChart.Step, using rng: inout some RandomNumberGenerator
+  ) -> [Double] {
+    func parallelism(_ axis: [Double]) -> Double {
+      let here = axis.unitVector
+      let there = next.normal(of: axis)
+      let cosines =
+        here.map(\.magnitude) + chart.normals.map { $0.product(here).magnitude } + [there[0].magnitude]
+        + next.chart.normals.map { $0.product(there).magnitude }
+      return cosines.max() ?? 0
+    }
+    var best: (axis: [Double], parallelism: Double)?
+    for _ in 0..<48 {
+      let axis = (0..<chart.dimension).map { _ in Double(Int.random(in: -16...16, using: &rng)) / 16 }
+      let value = parallelism(axis)
+      if best.map({ value < $0.parallelism }) ?? true { best = (axis, value) }
+    }
+    return best?.axis ?? []
+  }
+}
+
+extension [Double] {
+  /// The vector divided by its length; a zero vector stays.
+  var unitVector: [Double] {
+    let length = product(self).squareRoot()
+    return length > 0 ? map { $0 / length } : self
+  }
+
+  /// The inner product, rounded.
+  func product(_ other: [Double]) -> Double { zip(self, other).reduce(0) { $0 + $1.0 * $1.1 } }
 }
 
 extension RandomNumberGenerator {

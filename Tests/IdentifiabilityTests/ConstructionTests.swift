@@ -51,7 +51,8 @@ struct ConstructionTests {
     #expect(network.widths == item.widths, "\(item)")
     #expect(proof.functionalDimension == bound, "\(item), seed \(seed)")
     #expect(proof.isProved, "\(item), seed \(seed): \(proof.findings)")
-    #expect(proof.dimension?.verify(network) == nil, "\(item), seed \(seed)")
+    let certificate = try #require(proof.dimension)
+    #expect(certificate.verify(network) == nil, "\(item), seed \(seed)")
   }
 
   @Test("Every promise is proved", arguments: ConstructionTests.small)

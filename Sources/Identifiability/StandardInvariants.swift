@@ -35,3 +35,33 @@ struct PathSums: Hashable {
     }
   }
 }
+
+extension Network {
+  /// Whether another network is told from all permutations and rescalings of this one; false tells nothing.
+  ///
+  /// By sums over paths, or because the neurons of the first layer have other half-spaces.
+  ///
+  /// - Requires: the same widths.
+  func isToldFromOrbit(of other: Network) -> Bool {
+    if PathSums(self) != PathSums(other) { return true }
+    let rows = NeuronShapes(self)
+    let others = NeuronShapes(other)
+    var unmatched = Array(0..<other.layers[0].width)
+    for i in 0..<layers[0].width {
+      let row = rows.incoming(Neuron(layer: 1, index: i))
+      let match = unmatched.firstIndex { row.isPositiveMultiple(of: others.incoming(Neuron(layer: 1, index: $0))) }
+      guard let match else { return true }
+      unmatched.remove(at: match)
+    }
+    return false
+  }
+}
+
+extension [Dyadic] {
+  /// Whether two rows are positive multiples of one another, or both zero.
+  fileprivate func isPositiveMultiple(of other: [Dyadic]) -> Bool {
+    guard let pivot = indices.first(where: { !self[$0].isZero }) else { return other.allSatisfy(\.isZero) }
+    return self[pivot].sign * other[pivot].sign > 0
+      && indices.allSatisfy { (self[$0] * other[pivot] - other[$0] * self[pivot]).isZero }
+  }
+}
