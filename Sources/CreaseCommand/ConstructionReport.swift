@@ -24,7 +24,8 @@ extension Construction {
     guard let domain else { return "on all of R^\(network.inputCount)" }
     return domain.enclosure.allSatisfy { $0.lower == -1 && $0.upper == 1 }
       ? "on the box [-1,1]^\(network.inputCount)"
-      : "on the box " + domain.enclosure.map { "[\($0.lower.short),\($0.upper.short)]" }.joined(separator: "x")
+      : "on the box "
+        + domain.enclosure.map { "[\($0.lower.short),\($0.upper.short)]" }.joined(separator: "x")
   }
 }
 

@@ -66,9 +66,9 @@ public struct Construction: Sendable {
   ) throws {
     if let failure = method.failure(for: widths) { throw failure }
     var rng = SplitMix64(seed: seed)
-    var built = Construction.draw(method, widths, using: &rng)
+    var built = try Construction.draw(method, widths, using: &rng, progress: progress)
     for draw in 0..<Construction.drawLimit where built.promises.contains(.noHiddenSymmetry) {
-      if draw > 0 { built = Construction.draw(method, widths, using: &rng) }
+      if draw > 0 { built = try Construction.draw(method, widths, using: &rng, progress: progress) }
       let certificate = try DimensionCertificate.attaining(
         built.network, on: built.domain, around: built.places, seed: seed, progress: progress)
       guard let certificate else { continue }
@@ -84,8 +84,8 @@ public struct Construction: Sendable {
   private static let drawLimit = 16
 
   private static func draw(
-    _ method: ConstructionMethod, _ widths: [Int], using rng: inout SplitMix64
-  ) -> Construction {
+    _ method: ConstructionMethod, _ widths: [Int], using rng: inout SplitMix64, progress: Progress
+  ) throws -> Construction {
     switch method {
     case .phuongLampert, .depthHierarchy:
       let cells = NestedCells(widths: widths, using: &rng)
@@ -107,7 +107,7 @@ public struct Construction: Sendable {
       return Construction(
         method: method, network: pair.network, promises: [.secondParameters], second: pair.second)
     case .hiddenSymmetry(let kind):
-      let plant = kind.plant(widths: widths, using: &rng)
+      let plant = try kind.plant(widths: widths, using: &rng, progress: progress)
       return Construction(
         method: method, network: plant.network, domain: plant.domain, promises: [.secondParameters],
         second: plant.second, batch: plant.batch)

@@ -68,7 +68,8 @@ public enum ConstructionMethod: Hashable, Sendable {
       return nil
     case .minimalRedundant:
       return widths.count == 4 && widths[...2] == [2, 3, 2]
-        ? nil : failed("widths 2,3,2 and any number of outputs", widths.map(String.init).joined(separator: ","))
+        ? nil
+        : failed("widths 2,3,2 and any number of outputs", widths.map(String.init).joined(separator: ","))
     case .hiddenSymmetry(let kind):
       return kind.need(of: widths).map { failed($0, widths.map(String.init).joined(separator: ",")) }
     }

@@ -156,7 +156,9 @@ private struct CheckedElimination {
       let factor = row[pivot]
       for j in row.indices where entries[j].value != 0 { row[j] = row[j] - factor * entries[j] }
     }
-    guard let pivot = row.firstIndex(where: { $0.value != 0 }), let inverse = row[pivot].inverse else { return }
+    guard let pivot = row.firstIndex(where: { $0.value != 0 }), let inverse = row[pivot].inverse else {
+      return
+    }
     rows.append((pivot, row.map { $0 * inverse }))
   }
 }

@@ -20,7 +20,8 @@ struct MinimalRedundant {
     func network(_ t: Double) -> Network {
       Network(
         weights: [
-          [[1, 0], [0, 1], [1, 1]], [[-1, -1, t], [1, -1, -2]], scales.prefix(outputs).map { [$0, -1.5 * $0] },
+          [[1, 0], [0, 1], [1, 1]], [[-1, -1, t], [1, -1, -2]],
+          scales.prefix(outputs).map { [$0, -1.5 * $0] },
         ], biases: [[0, 0, -10], [1, 3], Array(repeating: 0, count: outputs)])
     }
     self.network = network(first)

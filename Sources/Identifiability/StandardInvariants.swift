@@ -49,7 +49,9 @@ extension Network {
     var unmatched = Array(0..<other.layers[0].width)
     for i in 0..<layers[0].width {
       let row = rows.incoming(Neuron(layer: 1, index: i))
-      let match = unmatched.firstIndex { row.isPositiveMultiple(of: others.incoming(Neuron(layer: 1, index: $0))) }
+      let match = unmatched.firstIndex {
+        row.isPositiveMultiple(of: others.incoming(Neuron(layer: 1, index: $0)))
+      }
       guard let match else { return true }
       unmatched.remove(at: match)
     }

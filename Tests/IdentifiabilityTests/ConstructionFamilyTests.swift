@@ -44,7 +44,9 @@ struct ConstructionFamilyTests {
     }
   }
 
-  @Test("Every planted mechanism has second parameters, proved, and no rescaling", arguments: PlantedSymmetry.allCases)
+  @Test(
+    "Every planted mechanism has second parameters, proved, and no rescaling",
+    arguments: PlantedSymmetry.allCases)
   func planted(_ kind: PlantedSymmetry) throws {
     let architectures = [
       [2, 3, 2, 1], [3, 4, 3, 2], [2, 3, 1], [3, 3, 4, 3, 1], [2, 1, 1, 1, 1], [2, 2, 1, 1, 1, 2], [1, 4, 2],
@@ -64,6 +66,22 @@ struct ConstructionFamilyTests {
     }
   }
 
+  @Test(
+    "The mechanism planted is the one that is found",
+    arguments: [
+      (PlantedSymmetry.inactive, HiddenMechanism.inactive, [2, 4, 3, 1]),
+      (.stablyActive, .stablyActive, [2, 4, 3, 1]),
+      (.twin, .twin, [2, 4, 1]), (.opposite, .opposite, [2, 4, 1]), (.unread, .unread, [2, 4, 1]),
+      (.zeroRow, .zeroRow, [2, 4, 1]), (.neverCoactive, .neverCoactive, [2, 4, 2, 1]),
+      (.fixedInput, .fixedInput, [3, 4, 1]), (.narrow, .narrow, [2, 1, 1, 1, 1]),
+      (.incomingSpan, .incomingSpan, [2, 4, 2, 1]),
+    ])
+  func mechanism(_ kind: PlantedSymmetry, _ mechanism: HiddenMechanism, _ widths: [Int]) throws {
+    let built = try Construction(.hiddenSymmetry(kind), widths: widths, seed: 2)
+    let found = try HiddenSymmetries(of: built.network, on: built.domain)
+    #expect(found.causes.contains { $0.mechanism == mechanism }, "\(kind): \(found.causes)")
+  }
+
   @Test("The worked minimal network has dimension 14 = B − 1, for every t of the ray")
   func minimal() throws {
     for seed in 0..<4 {
@@ -77,7 +95,9 @@ struct ConstructionFamilyTests {
 
   @Test("Three layers of one neuron lose a dimension; one or two do not")
   func narrow() throws {
-    for (widths, target) in [([2, 1, 3, 1], 9), ([2, 1, 1, 1], 5), ([1, 2, 2, 2, 1], 13), ([3, 2, 1, 2, 1], 13)] {
+    for (widths, target) in [
+      ([2, 1, 3, 1], 9), ([2, 1, 1, 1], 5), ([1, 2, 2, 2, 1], 13), ([3, 2, 1, 2, 1], 13),
+    ] {
       #expect(try ConstructionFamilyTests.attained(widths, target) == target, "\(widths)")
     }
     #expect(try ConstructionFamilyTests.attained([2, 1, 1, 1, 1], 6) == 5)
@@ -113,7 +133,9 @@ struct ConstructionFamilyTests {
     #expect(try DimensionCertificate(json: bytes) == good)
     #expect(good.verify(network) == nil)
     #expect(good.inputs.count == good.functionalDimension)
-    func step(_ inputs: [[Double]], dimension: Int = good.functionalDimension, domain: InputDomain? = good.domain)
+    func step(
+      _ inputs: [[Double]], dimension: Int = good.functionalDimension, domain: InputDomain? = good.domain
+    )
       -> String?
     {
       DimensionCertificate(
