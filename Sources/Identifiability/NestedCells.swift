@@ -37,7 +37,8 @@ struct NestedCells {
     }
     let last = widths[widths.count - 2]
     let outputs = widths[widths.count - 1]
-    weights.append((0..<outputs).map { _ in (0..<last).map { _ in rng.nextOdd(of: 16) } })
+    // Of many bits, so that effects of different paths cancel nowhere.
+    weights.append((0..<outputs).map { _ in (0..<last).map { _ in rng.nextOdd(of: 1 << 16) } })
     biases.append((0..<outputs).map { _ in rng.nextOdd(of: 16) })
     network = Network(weights: weights, biases: biases)
     self.places = places
@@ -80,7 +81,7 @@ struct NestedCells {
     var axes = [along, across]
     for i in 2..<max(2, chain) {
       var axis = smalls(&rng)
-      axis[0] = (Bool.random(using: &rng) ? 1 : -1) * Double(Int.random(in: 6...10, using: &rng)) / 8
+      axis[0] = (Bool.random(using: &rng) ? 1 : -1) * Double(Int.random(in: 192...320, using: &rng)) / 256
       axis[i] = 1
       axes.append(axis)
       rows.append(chart.form(axis, extras: extras(&rng)))

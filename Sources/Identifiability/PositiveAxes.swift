@@ -54,7 +54,7 @@ struct PositiveAxes {
     }
     let last = widths[widths.count - 2]
     let outputs = widths[widths.count - 1]
-    weights.append((0..<outputs).map { _ in (0..<last).map { _ in rng.nextOdd(of: 16).magnitude } })
+    weights.append((0..<outputs).map { _ in (0..<last).map { _ in rng.nextOdd(of: 1 << 16).magnitude } })
     biases.append((0..<outputs).map { _ in rng.nextOdd(of: 16) })
     network = Network(weights: weights, biases: biases)
     self.places = places

@@ -102,7 +102,7 @@ struct ConstructionFamilyTests {
     }
     #expect(try ConstructionFamilyTests.attained([2, 1, 1, 1, 1], 6) == 5)
     guard TestData.longTests else { return }
-    for (widths, target) in [([1, 3, 3, 1], 16), ([1, 4, 4, 4, 1], 41), ([2, 3, 1, 3, 1], 16)] {
+    for (widths, target) in [([1, 3, 3, 1], 16), ([2, 3, 1, 3, 1], 16)] {
       #expect(try ConstructionFamilyTests.attained(widths, target) == target, "\(widths)")
     }
     #expect(try ConstructionFamilyTests.attained([2, 3, 1, 1, 1, 1], 13) == 12)
