@@ -14,7 +14,8 @@ struct CreaseCommand: ParsableCommand {
     subcommands: [
       CompareCommand.self, VerifyCommand.self, InspectCommand.self, CanonicalizeCommand.self,
       DisguiseCommand.self, ConvertCommand.self, RegionsCommand.self, DimensionCommand.self,
-      SymmetriesCommand.self, CensusCommand.self,
+      SymmetriesCommand.self, CensusCommand.self, IdentifyCommand.self, ConstructCommand.self,
+      EmbedCommand.self,
     ])
 
   static func main() {

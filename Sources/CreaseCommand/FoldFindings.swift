@@ -88,7 +88,7 @@ struct FoldFindings {
 
 extension String {
   /// The text, filled up with spaces.
-  fileprivate func padded(to width: Int) -> String {
+  func padded(to width: Int) -> String {
     self + String(repeating: " ", count: max(0, width - count))
   }
 }

@@ -58,7 +58,8 @@ struct RegionDrawing {
     if shade == .class { classes = Set((0..<drawn.regionCount).map(largestOutput)).sorted() }
   }
 
-  private static func frame(of complex: PolyhedralComplex) -> [Interval] {
+  /// The box around all vertices of a complex, with a margin.
+  static func frame(of complex: PolyhedralComplex) -> [Interval] {
     (0..<complex.dimension).map { c in
       var low = Double.infinity
       var high = -Double.infinity

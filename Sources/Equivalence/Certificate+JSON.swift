@@ -15,6 +15,12 @@ public struct CertificateFormatError: Error, Hashable, Sendable, CustomStringCon
   /// What is wrong there.
   public let reason: String
 
+  /// An error at a place of the document.
+  public init(place: String, reason: String) {
+    self.place = place
+    self.reason = reason
+  }
+
   /// One line for people.
   public var description: String { "\(place): \(reason)" }
 }

@@ -71,7 +71,7 @@ struct DifferenceBound<Scalar: ExactScalar> {
     var bounds: [Double] = []
     for (x, y) in zip(outputsA, outputsB) {
       try add(y, x, factor: 1, to: &rows)
-      let roads = [rows.row.delta, rows.row.pathMetric]
+      let roads = [rows.row.delta, rows.row.paths.bound]
       bounds.append(roads.filter { !$0.isNaN }.min() ?? .infinity)
       rows.row = Rows.Row()
     }
@@ -83,28 +83,12 @@ struct DifferenceBound<Scalar: ExactScalar> {
   /// First road: the difference is propagated signal by signal,
   /// δ_b ≤ Σ |w_b| δ + Σ |w_b s − s_b w_a| H + |c_b − s_b c_a|, H bounding the signals of the first network.
   ///
-  /// Second road: the ℓ1 path metric. Moving parameters towards zero one at a time moves an output by no more than
-  /// the paths lose, so for parameters of equal signs |f − g| ≤ 2‖Φ(m)‖ − ‖Φ(θ)‖ − ‖Φ(θ')‖ with m = max(|θ|, |θ'|),
-  /// path norms taken output by output; entries of opposite signs pass through zero first.
+  /// Second road: the ℓ1 path metric, as ``PathMetricSums`` have it.
   private struct Rows {
     /// The sums of one row.
     struct Row {
       var delta = 0.0
-      // Path norms: of θ from above, of θ' from below, of the part of θ with θ' s signs from below, of m from above.
-      var firstAbove = 0.0
-      var secondBelow = 0.0
-      var commonBelow = 0.0
-      var largerAbove = 0.0
-      var hasOppositeSigns = false
-
-      /// The bound by path norms.
-      var pathMetric: Double {
-        guard firstAbove.isFinite, largerAbove.isFinite else { return .infinity }
-        let across =
-          Interval(largerAbove) + Interval(largerAbove) - Interval(commonBelow) - Interval(secondBelow)
-        let toZero = hasOppositeSigns ? Interval(firstAbove) - Interval(commonBelow) : Interval(0)
-        return max(0, (across + toZero).upper)
-      }
+      var paths = PathMetricSums()
     }
 
     var row = Row()
@@ -114,62 +98,40 @@ struct DifferenceBound<Scalar: ExactScalar> {
     // By signal of b.
     var deltas: [Double]
     // By signal of a.
-    var norms: [Row]
+    var norms: [PathMetricSums]
 
     init(signalCountA: Int, signalCountB: Int, inputs: ArraySlice<Double>) {
       deltas = Array(repeating: 0, count: signalCountB)
-      norms = Array(repeating: Row(), count: signalCountA)
+      norms = Array(repeating: PathMetricSums(), count: signalCountA)
       isKnownA = Array(repeating: false, count: signalCountA)
       isKnownB = Array(repeating: false, count: signalCountB)
       for (i, size) in inputs.enumerated() {
         (isKnownA[i], isKnownB[i]) = (true, true)
-        norms[i] = Row(firstAbove: size, secondBelow: size, commonBelow: size, largerAbove: size)
+        norms[i] = PathMetricSums(one: size)
       }
     }
 
     /// Keeps the sums of the row at hand for a pair of signals and starts the next row.
     mutating func close(signalA: Int, signalB: Int) {
       deltas[signalB] = row.delta
-      norms[signalA] = row
+      norms[signalA] = row.paths
       (isKnownA[signalA], isKnownB[signalB]) = (true, true)
       row = Row()
     }
 
     /// Adds two entries that should agree: w_a, w_b and their factors.
     @inline(__always)
-    mutating func add(
-      _ entry: PairedEntry, delta: Double, size: Double, norm: Row
-    ) {
-      row.delta = Rows.above(Rows.above(row.delta, entry.difference, size), entry.magnitudeB, delta)
-      let x = entry.sizeA
-      let y = entry.sizeB
-      let kept = entry.hasOppositeSigns ? 0 : x
-      row.firstAbove = Rows.above(row.firstAbove, x * PairedEntry.above, norm.firstAbove)
-      row.secondBelow = Rows.below(row.secondBelow, y, norm.secondBelow)
-      row.commonBelow = Rows.below(row.commonBelow, kept, norm.commonBelow)
-      row.largerAbove = Rows.above(row.largerAbove, max(kept, y) * PairedEntry.above, norm.largerAbove)
-      row.hasOppositeSigns = row.hasOppositeSigns || entry.hasOppositeSigns || norm.hasOppositeSigns
-    }
-
-    /// An upper bound of sum + a · b, for numbers that are not negative; 0 · ∞ counts as 0.
-    @inline(__always)
-    private static func above(_ sum: Double, _ a: Double, _ b: Double) -> Double {
-      a == 0 || b == 0 ? sum : (sum + (a * b).nextUp).nextUp
-    }
-
-    /// A lower bound of sum + a · b, where a is within two roundings; terms near underflow are left out.
-    @inline(__always)
-    private static func below(_ sum: Double, _ a: Double, _ b: Double) -> Double {
-      let term = a * b * PairedEntry.below
-      return term > 0x1p-1000 && term.isFinite ? (sum + term) * PairedEntry.below : sum
+    mutating func add(_ entry: PairedEntry, delta: Double, size: Double, norm: PathMetricSums) {
+      row.delta = PathMetricSums.above(
+        PathMetricSums.above(row.delta, entry.difference, size), entry.magnitudeB, delta)
+      row.paths.add(entry.sizeA, entry.sizeB, oppositeSigns: entry.hasOppositeSigns, times: norm)
     }
   }
 
   /// Adds the row y of b against factor · x of a.
   private mutating func add(_ y: Form, _ x: Form, factor: Double, to rows: inout Rows) throws(ProofFailure) {
     let constant = PairedEntry(x.constant, y.constant, scale: 1, factor: factor)
-    let one = Rows.Row(firstAbove: 1, secondBelow: 1, commonBelow: 1, largerAbove: 1)
-    rows.add(constant, delta: 0, size: 1, norm: one)
+    rows.add(constant, delta: 0, size: 1, norm: PathMetricSums(one: 1))
     for (position, own) in y.signals.lazy.map({ Int($0) }).enumerated() {
       guard partner[own] >= 0, rows.isKnownB[own] else {
         throw ProofFailure(
@@ -203,11 +165,6 @@ struct DifferenceBound<Scalar: ExactScalar> {
 
 /// Two entries that should agree up to a factor: w_b · scale against factor · w_a.
 private struct PairedEntry {
-  /// 1 and a little more: covers three roundings.
-  static let above = 1 + 0x1p-50
-  /// 1 and a little less: covers three roundings.
-  static let below = 1 - 0x1p-50
-
   /// An upper bound of |w_b · scale − factor · w_a|.
   let difference: Double
   /// An upper bound of |w_b|.

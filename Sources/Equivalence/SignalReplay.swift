@@ -9,6 +9,12 @@ public struct ProofFailure: Error, Hashable, Sendable, CustomStringConvertible {
   /// What did not hold there.
   public let reason: String
 
+  /// A failure at a step, with its reason.
+  public init(step: String, reason: String) {
+    self.step = step
+    self.reason = reason
+  }
+
   /// Step and reason in one line.
   public var description: String { "\(step): \(reason)" }
 }

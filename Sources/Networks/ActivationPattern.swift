@@ -49,6 +49,16 @@ extension Network {
     return pattern
   }
 
+  /// Which hidden neurons are positive at an input, and how many are exactly zero.
+  ///
+  /// - Exactness: exact: by the running error bound where it decides, else by exact evaluation.
+  /// - Complexity: O(parameters), in floating point but near kinks.
+  public func activations(at x: [Double]) -> (pattern: ActivationPattern, kinks: Int) {
+    if let pattern = activationPattern(at: x) { return (pattern, 0) }
+    let signs = exactSigns(at: x).flatMap(\.self)
+    return (pattern(of: signs), signs.count { $0 == 0 })
+  }
+
   /// The hidden neurons that are exactly zero at an input: those that put it on a kink.
   ///
   ///     Network(weights: [[[1], [-1]], [[1, 1]]], biases: [[0, 1], [0]]).neuronsAtZero(at: [0])   // neuron 0 of layer 1
@@ -68,7 +78,11 @@ extension Network {
 
   private func exactActivationPattern(at x: [Double]) -> ActivationPattern? {
     let signs = exactSigns(at: x).flatMap(\.self)
-    if signs.contains(0) { return nil }
+    return signs.contains(0) ? nil : pattern(of: signs)
+  }
+
+  /// The neurons that are positive.
+  private func pattern(of signs: [Int]) -> ActivationPattern {
     var pattern = ActivationPattern(neuronCount: hiddenNeuronCount)
     for (number, sign) in signs.enumerated() { pattern[number] = sign > 0 }
     return pattern

@@ -39,7 +39,12 @@ extension Network {
   /// - Exactness: exact.
   /// - Complexity: O(Σ n_l² n_{l−1}) where no neurons are alike, most rows being told apart by their first entries.
   public func standardRelation(to other: Network, limit: Int = 100_000) -> StandardRelation {
-    guard ParameterLayout(of: self) == ParameterLayout(of: other) else { return .unrelated }
+    guard hasArchitecture(of: other) else { return .unrelated }
+    if let rescaling = rescaling(to: other).rescaling {
+      return .related(
+        StandardSymmetry(
+          permutations: hiddenLayers.map { Array(0..<$0.width) }, scales: rescaling.factors))
+    }
     var search = StandardSearch(self, other, limit: limit)
     if search.assignLayers(from: 0) { return .related(search.result) }
     return search.isOpen ? .open : .unrelated

@@ -1,0 +1,97 @@
+import Crease
+
+/// What `crease identify` found, told to people and to scripts.
+struct IdentifyReport {
+  let model: String
+  let found: DeepIdentifiability
+  let written: [String]
+
+  // MARK: For people
+
+  var text: String {
+    let report = found.report
+    let place = found.domain.phrase(inputs: found.network.inputCount)
+    let scope = report.scope == .global ? "globally" : "locally"
+    let verdict =
+      switch report.verdict {
+      case .proved: "identified \(scope), proved"
+      case .refuted: "not identified \(scope), proved"
+      case .undecided: "undecided"
+      }
+    var lines = [
+      "\(Terminal.bold(model)): \(found.network.summary), \(place)",
+      "  \(Terminal.bold(verdict)): \(report.statement)",
+    ]
+    if let second = report.second { lines.append("  the other network    \(second.evidence)") }
+    if !report.conditions.isEmpty { lines.append("  conditions") }
+    let width = report.conditions.map(\.name.count).max() ?? 0
+    for condition in report.conditions {
+      let mark =
+        switch condition.verdict {
+        case .proved: "yes"
+        case .refuted: "no "
+        case .undecided: "?  "
+        }
+      let name = condition.name + String(repeating: " ", count: width - condition.name.count)
+      lines.append("    \(mark) \(name)  \(condition.evidence) (\(condition.reference))")
+    }
+    lines += written.map { "  written              \($0)" }
+    return lines.joined(separator: "\n")
+  }
+
+  // MARK: For scripts
+
+  struct Condition: Encodable {
+    let name: String
+    let verdict: String
+    let evidence: String
+    let reference: String
+  }
+
+  struct Second: Encodable {
+    let evidence: String
+    let written: Bool
+  }
+
+  struct Order: Encodable {
+    let classes: Int
+    let edges: [[Int]]
+    let depthBound: Int?
+    let pieces: Int?
+    let apparentLayers: Int?
+  }
+
+  struct Document: Encodable {
+    let crease = Release.version
+    let schema = JSONOutput.schema
+    let command = "identify"
+    let engines = Release.engines
+    let file: String
+    let box: DomainDocument?
+    let verdict: String
+    let scope: String
+    let statement: String
+    let conditions: [Condition]
+    let second: Second?
+    let folds: Order?
+    let written: [String]
+  }
+
+  var document: Document {
+    let report = found.report
+    return Document(
+      file: model, box: DomainDocument(found.domain), verdict: report.verdict.rawValue,
+      scope: report.scope.rawValue, statement: report.statement,
+      conditions: report.conditions.map {
+        Condition(
+          name: $0.name, verdict: $0.verdict.rawValue, evidence: $0.evidence, reference: $0.reference)
+      },
+      second: report.second.map { Second(evidence: $0.evidence, written: !written.isEmpty) },
+      folds: found.order.map { order in
+        Order(
+          classes: order.classCount, edges: order.edges.map { [$0.lower, $0.higher] },
+          depthBound: order.depthBound, pieces: found.layering?.pieces.count,
+          apparentLayers: found.layering?.order)
+      }, written: written)
+  }
+}
