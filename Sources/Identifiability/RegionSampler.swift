@@ -68,36 +68,28 @@ struct RegionSampler {
     round += 1
     for line in found {
       kinks += line.kinks
-      for (pattern, point) in line.regions {
+      for stop in line.stops {
+        let pattern = stop.pattern
         if let number = numbers[pattern] {
-          points[number] = point
+          points[number] = stop.point
           continue
         }
         numbers[pattern] = patterns.count
         patterns.append(pattern)
-        points.append(point)
+        points.append(stop.point)
         for number in activeCounts.indices where pattern[number] { activeCounts[number] += 1 }
       }
     }
     return known..<patterns.count
   }
 
-  private func regions(onLine line: Int) -> (regions: [(ActivationPattern, [Double])], kinks: Int) {
+  private func regions(onLine line: Int) -> (stops: [LineWalk.Stop], kinks: Int) {
     var rng = SplitMix64(seed: seed ^ (round &* 0x9E37_79B9 &+ UInt64(line)) &* 0xD134_2543_DE82_EF95)
     var (origin, direction) = randomLine(using: &rng)
     if !points.isEmpty, line % 4 == 3 { (origin, direction) = targetedLine(using: &rng) }
     if !points.isEmpty, line % 4 == 2 { origin = points[Int.random(in: points.indices, using: &rng)] }
-    var result: [(ActivationPattern, [Double])] = []
-    var kinks = 0
-    for point in walk.points(from: origin, along: direction, range(of: origin, direction)) {
-      guard isInside(point) else { continue }
-      guard let pattern = network.activationPattern(at: point) else {
-        kinks += 1
-        continue
-      }
-      result.append((pattern, point))
-    }
-    return (result, kinks)
+    return walk.regions(
+      from: origin, along: direction, range(of: origin, direction), where: isInside)
   }
 
   private func randomLine(using rng: inout SplitMix64) -> (origin: [Double], direction: [Double]) {
