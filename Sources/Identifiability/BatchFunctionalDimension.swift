@@ -50,8 +50,11 @@ public struct BatchFunctionalDimension: Hashable, Sendable {
     progress: Progress = Progress()
   ) throws {
     let threads = options.threads
+    let trace = SignTrace(network)
+    let still = Array(repeating: 0.0, count: network.inputCount)
     let found = Concurrency.map(count: inputs.count, threads: threads, minimumRange: 64) { part in
-      part.map { network.activationPattern(at: inputs[$0]) }
+      var workspace = trace.workspace
+      return part.map { trace.pattern(at: inputs[$0], along: still, &workspace) }
     }
     var batch: [(pattern: ActivationPattern, inputs: [[Double]])] = []
     var place: [ActivationPattern: Int] = [:]

@@ -25,7 +25,8 @@ public struct FunctionalDimension: Hashable, Sendable {
   public let bounds: [DimensionBound]
   /// What part of the domain the lower bound has seen.
   public let coverage: RegionCoverage
-  /// The primes, with the rank of the same rows modulo each; one prime is enough where the bounds meet.
+  /// The primes, with the rank of the same rows modulo each; one prime is enough where the bounds meet, and
+  /// for a sample of regions.
   public let ranks: [PrimeRank]
 
   /// The functional dimension, where it is proved.

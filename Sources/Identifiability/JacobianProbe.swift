@@ -57,30 +57,35 @@ struct JacobianProbe: Sendable {
   private func derivatives(_ slopes: [[Double]], at requests: ArraySlice<RowRequest>) -> [Double] {
     let count = requests.count
     // For each source its signals and their changes: a row for each request.
-    var signals = [requests.flatMap { $0.input.dropLast() }]
+    var inputs: [Double] = []
+    var last: [Double] = []
+    for request in requests {
+      inputs += request.input[..<inputCount]
+      last.append(request.input[inputCount])
+    }
+    var signals = [inputs]
     var changes = [Array(repeating: 0.0, count: count * inputCount)]
+    let zeros = Array(repeating: 0.0, count: count)
     var number = 0
     for (position, layer) in layout.layers.enumerated() {
-      let isLast = position == layout.layers.count - 1
-      let read = joined(layer, signals, count: count) { requests[requests.startIndex + $0].input[inputCount] }
+      let read = joined(layer, signals, last: last)
       var change = Array(repeating: 0.0, count: count * layer.width)
-      field.subtractProduct(
-        of: read, and: slopes[position], rows: count, inner: layer.rowLength, columns: layer.width,
-        from: &change)
-      if layer.sources.contains(where: { $0.layer > 0 }) {
+      func subtract(_ a: [Double], _ b: [Double], from c: inout [Double]) {
         field.subtractProduct(
-          of: joined(layer, changes, count: count) { _ in 0 }, and: weights[position], rows: count,
-          inner: layer.rowLength,
-          columns: layer.width, from: &change)
+          of: a, and: b, rows: count, inner: layer.rowLength, columns: layer.width, from: &c)
       }
-      if isLast { return change }
+      subtract(read, slopes[position], from: &change)
+      if layer.sources.contains(where: { $0.layer > 0 }) {
+        subtract(joined(layer, changes, last: zeros), weights[position], from: &change)
+      }
+      if position == layout.layers.count - 1 { return change }
       var z = Array(repeating: 0.0, count: count * layer.width)
-      field.subtractProduct(
-        of: read, and: weights[position], rows: count, inner: layer.rowLength, columns: layer.width, from: &z)
+      subtract(read, weights[position], from: &z)
       for (row, request) in requests.enumerated() {
+        let start = row * layer.width
         for i in 0..<layer.width where !request.pattern[number + i] {
-          z[row * layer.width + i] = 0
-          change[row * layer.width + i] = 0
+          z[start + i] = 0
+          change[start + i] = 0
         }
       }
       number += layer.width
@@ -91,18 +96,22 @@ struct JacobianProbe: Sendable {
   }
 
   /// What the neurons of a layer read, a row for each request: its sources one after the other, then `last`.
-  private func joined(
-    _ layer: ParameterLayout.Layer, _ signals: [[Double]], count: Int, last: (Int) -> Double
-  ) -> [Double] {
-    var result: [Double] = []
-    result.reserveCapacity(count * layer.rowLength)
-    for row in 0..<count {
+  private func joined(_ layer: ParameterLayout.Layer, _ signals: [[Double]], last: [Double]) -> [Double] {
+    let (count, length) = (last.count, layer.rowLength)
+    return [Double](unsafeUninitializedCapacity: count * length) { target, initialized in
+      guard let target = target.baseAddress else { return }
       for source in layer.sources {
-        result += signals[source.layer][row * source.width..<(row + 1) * source.width]
+        signals[source.layer].withUnsafeBufferPointer { values in
+          guard let values = values.baseAddress else { return }
+          for row in 0..<count {
+            (target + row * length + source.offset).update(
+              from: values + row * source.width, count: source.width)
+          }
+        }
       }
-      result.append(last(row))
+      for row in 0..<count { target[row * length + length - 1] = last[row] }
+      initialized = count * length
     }
-    return result
   }
 }
 

@@ -68,7 +68,9 @@ struct RegionEvidence {
         try search.sample(patience: options.patience, progress: progress)
       }
     }
-    ranks = try search.ranks(moduloMore: options.primeCount - 1, using: &rng, progress: progress)
+    // More primes would tell whether the rank of all regions is that over ℚ. A sample's is a lower bound as it is.
+    let more = enumeration == nil ? 0 : options.primeCount - 1
+    ranks = try search.ranks(moduloMore: more, using: &rng, progress: progress)
     self.enumeration = enumeration
     self.roles = roles
     self.known = known

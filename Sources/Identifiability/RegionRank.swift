@@ -104,6 +104,10 @@ struct HomogeneousChart: Sendable {
   /// The residues of an input whose free coordinates and t are drawn by `next`.
   func input(field: PrimeField, _ next: () -> Double) -> [Double] {
     let t = next()
-    return fixed.map { $0.map { field.product(field.residue(of: $0), t) } ?? next() } + [t]
+    var input: [Double] = []
+    input.reserveCapacity(fixed.count + 1)
+    for value in fixed { input.append(value.map { field.product(field.residue(of: $0), t) } ?? next()) }
+    input.append(t)
+    return input
   }
 }

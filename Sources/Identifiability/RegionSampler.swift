@@ -61,9 +61,10 @@ struct RegionSampler {
   /// - Returns: the numbers of the new regions.
   mutating func findMore(threads: Int) -> Range<Int> {
     let known = patterns.count
-    let sampler = self
-    let found = Concurrency.map(count: linesPerRound, threads: threads, minimumRange: 1) { lines in
-      lines.map { sampler.regions(onLine: $0) }
+    let lines = (0..<linesPerRound).map { line($0) }
+    let (walk, sides) = (walk, sides)
+    let found = Concurrency.map(count: lines.count, threads: threads, minimumRange: 1) { part in
+      part.map { walk.regions(on: lines[$0], in: sides) }
     }
     round += 1
     for line in found {
@@ -77,19 +78,18 @@ struct RegionSampler {
         numbers[pattern] = patterns.count
         patterns.append(pattern)
         points.append(stop.point)
-        for number in activeCounts.indices where pattern[number] { activeCounts[number] += 1 }
+        pattern.count(into: &activeCounts)
       }
     }
     return known..<patterns.count
   }
 
-  private func regions(onLine line: Int) -> (stops: [LineWalk.Stop], kinks: Int) {
-    var rng = SplitMix64(seed: seed ^ (round &* 0x9E37_79B9 &+ UInt64(line)) &* 0xD134_2543_DE82_EF95)
+  private func line(_ number: Int) -> LineWalk.Line {
+    var rng = SplitMix64(seed: seed ^ (round &* 0x9E37_79B9 &+ UInt64(number)) &* 0xD134_2543_DE82_EF95)
     var (origin, direction) = randomLine(using: &rng)
-    if !points.isEmpty, line % 4 == 3 { (origin, direction) = targetedLine(using: &rng) }
-    if !points.isEmpty, line % 4 == 2 { origin = points[Int.random(in: points.indices, using: &rng)] }
-    return walk.regions(
-      from: origin, along: direction, range(of: origin, direction), where: isInside)
+    if !points.isEmpty, number % 4 == 3 { (origin, direction) = targetedLine(using: &rng) }
+    if !points.isEmpty, number % 4 == 2 { origin = points[Int.random(in: points.indices, using: &rng)] }
+    return LineWalk.Line(origin: origin, direction: direction, range: range(of: origin, direction))
   }
 
   private func randomLine(using rng: inout SplitMix64) -> (origin: [Double], direction: [Double]) {
@@ -136,10 +136,18 @@ struct RegionSampler {
     }
     return low <= high ? low...high : 0...0
   }
+}
 
-  private func isInside(_ point: [Double]) -> Bool {
-    guard let sides else { return point.allSatisfy(\.isFinite) }
-    return zip(sides, point).allSatisfy { $0.contains($1) }
+extension ActivationPattern {
+  /// Adds 1 to the number of each active neuron.
+  func count(into counts: inout [Int]) {
+    for (position, word) in words.enumerated() {
+      var rest = word
+      while rest != 0 {
+        counts[64 * position + rest.trailingZeroBitCount] += 1
+        rest &= rest - 1
+      }
+    }
   }
 }
 

@@ -112,7 +112,7 @@ struct RegionSearch {
   func coverage(_ enumeration: RegionEnumeration?) -> RegionCoverage {
     var active = Array(repeating: 0, count: network.hiddenNeuronCount)
     for pattern in patterns {
-      for number in active.indices where pattern[number] { active[number] += 1 }
+      pattern.count(into: &active)
     }
     let neurons = network.hiddenNeurons
     return RegionCoverage(
