@@ -15,6 +15,8 @@ struct RegionSampler {
   /// The points that were dropped because a hidden neuron is exactly zero there.
   private(set) var kinks = 0
   private var numbers: [ActivationPattern: Int] = [:]
+  /// The neurons, by number, in whose active regions lines should start; none in particular while empty.
+  var wanted: [Int] = []
   /// For each hidden neuron in how many of the regions it is active.
   private(set) var activeCounts: [Int]
   private let network: Network
@@ -88,8 +90,17 @@ struct RegionSampler {
     var rng = SplitMix64(seed: seed ^ (round &* 0x9E37_79B9 &+ UInt64(number)) &* 0xD134_2543_DE82_EF95)
     var (origin, direction) = randomLine(using: &rng)
     if !points.isEmpty, number % 4 == 3 { (origin, direction) = targetedLine(using: &rng) }
-    if !points.isEmpty, number % 4 == 2 { origin = points[Int.random(in: points.indices, using: &rng)] }
+    if !points.isEmpty, number % 4 == 2 { origin = knownPoint(using: &rng) }
     return LineWalk.Line(origin: origin, direction: direction, range: range(of: origin, direction))
+  }
+
+  /// A point of a known region; of one in which a neuron that is wanted is active, if some draws find one.
+  private func knownPoint(using rng: inout SplitMix64) -> [Double] {
+    var region = Int.random(in: points.indices, using: &rng)
+    if let neuron = wanted.randomElement(using: &rng) {
+      for _ in 0..<64 where !patterns[region][neuron] { region = Int.random(in: points.indices, using: &rng) }
+    }
+    return points[region]
   }
 
   private func randomLine(using rng: inout SplitMix64) -> (origin: [Double], direction: [Double]) {
@@ -108,7 +119,7 @@ struct RegionSampler {
 
   /// A line from a known region along the gradient of a neuron that seldom changes its state.
   private func targetedLine(using rng: inout SplitMix64) -> (origin: [Double], direction: [Double]) {
-    let origin = points[Int.random(in: points.indices, using: &rng)]
+    let origin = knownPoint(using: &rng)
     guard !neurons.isEmpty else { return (origin, origin) }
     let candidates = (0..<2).map { _ in Int.random(in: neurons.indices, using: &rng) }
     func rarity(_ number: Int) -> Int { min(activeCounts[number], patterns.count - activeCounts[number]) }

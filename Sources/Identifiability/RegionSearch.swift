@@ -48,8 +48,32 @@ struct RegionSearch {
       patterns = sampler.patterns
       let growth = try rank.add(patterns[found], progress: progress)
       idleRounds = growth > 0 ? 0 : idleRounds + 1
+      if idleRounds % 4 == 1 { sampler.wanted = neuronsOfKernel }
       try progress.step("sampling regions: rank", done: rank.rank, of: kernel.columns.count)
     }
+  }
+
+  /// The neurons, by number, whose parameters the rows so far leave free: in regions where these are active, new rows may
+  /// be found.
+  private var neuronsOfKernel: [Int] {
+    var rng = SplitMix64(seed: options.seed)
+    let vector = rank.space.randomKernelVector(using: &rng)
+    let layout = parameters.layout
+    var starts: [Int] = []
+    for layer in layout.layers { starts.append((starts.last ?? 0) + layer.width) }
+    var neurons: Set<Int> = []
+    for (column, value) in zip(kernel.columns, vector) where value != 0 {
+      switch layout.name(at: column) {
+      case .bias(let layer, let row) where layer < layout.layers.count:
+        neurons.insert(starts[layer - 1] - layout.layers[layer - 1].width + row)
+      case .weight(let layer, let row, _, _) where layer < layout.layers.count:
+        neurons.insert(starts[layer - 1] - layout.layers[layer - 1].width + row)
+      case .weight(_, _, let source, let index) where source > 0:
+        neurons.insert(starts[source - 1] - layout.layers[source - 1].width + index)
+      default: break
+      }
+    }
+    return neurons.sorted()
   }
 
   /// The rank modulo the prime at hand and, unless it meets its bound, modulo some more.
