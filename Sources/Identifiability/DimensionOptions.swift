@@ -9,7 +9,7 @@ public struct DimensionOptions: Hashable, Sendable {
   /// The most activation regions that are sampled before the search gives up.
   public var regionBudget = 100_000
   /// How many rounds of lines in a row may leave the rank as it is before the search gives up.
-  public var patience = 36
+  public var patience = 24
   /// The most inputs for which all activation regions are enumerated first.
   public var enumeratedDimension = 5
   /// The most activation regions that are enumerated; beyond, regions are sampled.

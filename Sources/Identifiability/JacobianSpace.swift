@@ -103,6 +103,7 @@ struct JacobianSpace: Sendable {
         }
       }
       let growth = insert(chosen)
+      precondition(growth > 0 || chosen.isEmpty, "a row said to be new was known")
       // Where few directions are missing, many places offer the same row.
       if !chosen.isEmpty {
         wanted = growth == chosen.count ? min(JacobianSpace.blockRows, 2 * wanted) : max(8, growth)

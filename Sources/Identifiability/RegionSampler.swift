@@ -40,7 +40,7 @@ struct RegionSampler {
     }
     walk = LineWalk(network)
     scale = RegionSampler.scale(of: network)
-    linesPerRound = min(48, max(8, 6000 / max(1, network.parameterCount)))
+    linesPerRound = min(48, max(24, 6000 / max(1, network.parameterCount)))
   }
 
   /// The median distance from the origin at which neurons that read the input have their kinks.
@@ -97,7 +97,7 @@ struct RegionSampler {
   /// A point of a known region; of one in which a neuron that is wanted is active, if some draws find one.
   private func knownPoint(using rng: inout SplitMix64) -> [Double] {
     var region = Int.random(in: points.indices, using: &rng)
-    if let neuron = wanted.randomElement(using: &rng) {
+    if Bool.random(using: &rng), let neuron = wanted.randomElement(using: &rng) {
       for _ in 0..<64 where !patterns[region][neuron] { region = Int.random(in: points.indices, using: &rng) }
     }
     return points[region]
