@@ -69,13 +69,6 @@ extension ConstructionProof.Finding {
   }
 }
 
-extension String {
-  /// The text with spaces up to a length.
-  fileprivate func padded(to length: Int) -> String {
-    self + String(repeating: " ", count: max(0, length - count))
-  }
-}
-
 struct ConstructionDocument: Encodable {
   struct Promise: Encodable {
     let promise: String

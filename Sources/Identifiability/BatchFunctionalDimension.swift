@@ -50,8 +50,11 @@ public struct BatchFunctionalDimension: Hashable, Sendable {
     progress: Progress = Progress()
   ) throws {
     let threads = options.threads
+    let trace = SignTrace(network)
+    let still = Array(repeating: 0.0, count: network.inputCount)
     let found = Concurrency.map(count: inputs.count, threads: threads, minimumRange: 64) { part in
-      part.map { network.activationPattern(at: inputs[$0]) }
+      var workspace = trace.workspace
+      return part.map { trace.pattern(at: inputs[$0], along: still, &workspace) }
     }
     var batch: [(pattern: ActivationPattern, inputs: [[Double]])] = []
     var place: [ActivationPattern: Int] = [:]
@@ -112,9 +115,6 @@ struct BatchRows: Sendable {
   /// The inputs by activation region.
   let batch: [(pattern: ActivationPattern, inputs: [[Double]])]
 
-  /// Rows eliminated at a time, about.
-  private static let blockRows = 256
-
   /// The columns that count.
   private var columns: [Int] { kernel.columns }
 
@@ -127,51 +127,30 @@ struct BatchRows: Sendable {
   func space(
     modulo field: PrimeField, bound: Int, threads: Int, progress: Progress
   ) throws -> EchelonBasis {
-    let jacobian = JacobianRows(parameters, inputCount: network.inputCount, field: field)
     var rng = SplitMix64(seed: UInt64(field.prime))
-    let annihilator = kernel.combination(modulo: field, using: &rng)
-    let columns = columns
-    let width = columns.count
-    var space = EchelonBasis(columns: width, field: field, rankBound: bound)
-    let pieces = self.pieces
-    var start = 0
-    while start < pieces.count, !space.isComplete {
-      var end = start
-      var count = 0
-      while end < pieces.count, count < BatchRows.blockRows {
-        count += pieces[end].inputs.count * network.outputCount
-        end += 1
-      }
-      let first = start
-      let elements = Concurrency.map(count: end - start, threads: threads, minimumRange: 1) { part in
-        part.flatMap { index -> [Double] in
-          let piece = pieces[first + index]
-          let inputs = piece.inputs.map { field.residues(of: $0) + [1] }
-          let rows = jacobian.rows(at: inputs, on: batch[piece.region].pattern)
-          jacobian.check(rows, annihilator: annihilator)
-          if width == jacobian.layout.count { return rows }
-          return (0..<rows.count / jacobian.layout.count).flatMap { row in
-            columns.map { rows[row * jacobian.layout.count + $0] }
-          }
-        }
-      }
-      space.insert(rows: elements, count: count, threads: threads)
-      start = end
-      try progress.step("eliminating: rows", done: start, of: pieces.count)
+    var space = JacobianSpace(
+      parameters, inputCount: network.inputCount, columns: columns,
+      annihilator: kernel.combination(modulo: field, using: &rng), field: field, rankBound: bound,
+      seed: rng.next(), threads: threads)
+    let (places, outputs) = (self.places, network.outputCount)
+    _ = try space.exhaust(places.indices, progress: progress) { turn in
+      let place = places[turn.place]
+      var rng = SplitMix64(seed: UInt64(turn.place) &* 0x9E37_79B9_7F4A_7C15 &+ UInt64(turn.turn))
+      return RowRequest(
+        pattern: batch[place.region].pattern,
+        input: field.residues(of: batch[place.region].inputs[place.input]) + [1],
+        outputs: outputs == 1
+          ? [1] : (0..<outputs).map { _ in field.residue(of: Int.random(in: 0..<field.prime, using: &rng)) })
     }
-    return space
+    return space.space
   }
 
-  /// The inputs in small groups of one region each, a first input of every region first.
-  private var pieces: [(region: Int, inputs: [[Double]])] {
-    let group = max(1, 64 / max(1, network.outputCount))
-    let first = batch.enumerated().map { (region: $0.offset, inputs: [$0.element.inputs[0]]) }
-    let rest = batch.enumerated().flatMap { region, part in
-      stride(from: 1, to: part.inputs.count, by: group).map { start in
-        (region: region, inputs: Array(part.inputs[start..<min(part.inputs.count, start + group)]))
+  /// The inputs by region and number: a first input of every region first.
+  private var places: [(region: Int, input: Int)] {
+    batch.indices.map { (region: $0, input: 0) }
+      + batch.indices.flatMap { region in
+        batch[region].inputs.indices.dropFirst().map { (region: region, input: $0) }
       }
-    }
-    return first + rest
   }
 
   /// The number of further kernel directions, orthogonal to all rows, that could be proved.

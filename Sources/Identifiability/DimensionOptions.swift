@@ -14,7 +14,7 @@ public struct DimensionOptions: Hashable, Sendable {
   public var enumeratedDimension = 5
   /// The most activation regions that are enumerated; beyond, regions are sampled.
   public var enumerationLimit = 20_000
-  /// How many primes confirm a rank that does not meet its upper bound.
+  /// How many primes confirm a rank over all activation regions, or at given inputs, that does not meet its bound.
   public var primeCount = 2
   /// About how many exact multiplications may go into proving a kernel exactly; 0 for none.
   public var exactWork = 20_000_000

@@ -58,8 +58,9 @@ struct FoldCrossings {
       let origin = place.centre.map { $0 + place.scale * number() }
       let direction = place.centre.map { _ in place.scale * number() }
       var last: [[Dyadic]]?
-      for point in walk.points(from: origin, along: direction, -1e6...1e6) {
-        let values = network.exactPreactivations(at: point)
+      let path = LineWalk.Line(origin: origin, direction: direction, range: -1e6...1e6)
+      for stop in walk.regions(on: path, in: nil).stops {
+        let values = network.exactPreactivations(at: stop.point)
         if let last {
           FoldCrossings.visit(network, last, values) { pair, sign in
             guard open[pair]?.remove(sign) != nil, open[pair]?.isEmpty == true else { return }

@@ -25,7 +25,8 @@ public struct FunctionalDimension: Hashable, Sendable {
   public let bounds: [DimensionBound]
   /// What part of the domain the lower bound has seen.
   public let coverage: RegionCoverage
-  /// The primes, with the rank of the same rows modulo each; one prime is enough where the bounds meet.
+  /// The primes, with the rank of the same rows modulo each; one prime is enough where the bounds meet, and
+  /// for a sample of regions.
   public let ranks: [PrimeRank]
 
   /// The functional dimension, where it is proved.
@@ -48,49 +49,22 @@ public struct FunctionalDimension: Hashable, Sendable {
     of network: Network, on domain: InputDomain? = nil, options: DimensionOptions = DimensionOptions(),
     progress: Progress = Progress()
   ) throws {
-    precondition(
-      domain.map { $0.dimension == network.inputCount } ?? true,
-      "\(network.inputCount) inputs on a domain of dimension \(domain?.dimension ?? 0)")
     var rng = SplitMix64(seed: options.seed)
-    let field = PrimeField.random(using: &rng)
-    let parameters = network.parameters
-    let roles = try NeuronRoles(network, on: domain, progress: progress)
-    func makeSearch(_ roles: NeuronRoles) -> RegionSearch {
-      let known = KnownDirections(network, roles: roles, domain: domain, field: field)
-      let kernel = KnownKernel(
-        known.vectors, parameterCount: parameters.count, neurons: network.hiddenNeurons, field: field)
-      return RegionSearch(
-        network, parameters: parameters, kernel: kernel, domain: domain, field: field, options: options)
-    }
-    // Few inputs are enumerated at once; where there may be many regions, a sample that attains the bound is quicker.
-    let dimension = HomogeneousChart(domain, inputs: network.inputCount).dimension
-    var search = makeSearch(roles)
-    if dimension > 3 { try search.sample(patience: max(1, options.patience / 4), progress: progress) }
-    var enumeration: RegionEnumeration?
-    if !search.isComplete {
-      enumeration = try RegionEnumeration(network, on: domain, options: options, progress: progress)
-      if let enumeration {
-        search = makeSearch(enumeration.patterns.isEmpty ? roles : roles.restricted(to: enumeration.patterns))
-        try search.addAll(enumeration.patterns, progress: progress)
-      } else {
-        try search.sample(patience: options.patience, progress: progress)
-      }
-    }
-    let kernel = search.kernel
-    let confirmed = try search.ranks(moduloMore: options.primeCount - 1, using: &rng, progress: progress)
-    let rank = confirmed.map(\.rank).max() ?? 0
+    let evidence = try RegionEvidence(
+      of: network, on: domain, options: options, using: &rng, progress: progress)
+    let (kernel, rank) = (evidence.kernel, evidence.rank)
     var bounds = kernel.bounds
-    if let enumeration, rank < kernel.columns.count, !enumeration.patterns.isEmpty {
-      let extra = try search.provedKernelDimension(using: &rng, progress: progress)
+    if let enumeration = evidence.enumeration, rank < kernel.columns.count, !enumeration.patterns.isEmpty {
+      let extra = try evidence.search.provedKernelDimension(using: &rng, progress: progress)
       if extra > 0 { bounds.append(DimensionBound(mechanism: .regions, neurons: [], directions: extra)) }
     }
-    parameterCount = parameters.count
+    parameterCount = network.parameterCount
     hiddenNeuronCount = network.hiddenNeuronCount
     lower = rank
-    upper = parameters.count - bounds.reduce(0) { $0 + $1.directions }
+    upper = network.parameterCount - bounds.reduce(0) { $0 + $1.directions }
     self.bounds = bounds
-    ranks = confirmed
-    coverage = search.coverage(enumeration)
+    ranks = evidence.ranks
+    coverage = evidence.coverage
   }
 }
 

@@ -56,34 +56,17 @@ public struct HiddenSymmetries: Sendable {
     of network: Network, on domain: InputDomain? = nil, options: DimensionOptions = DimensionOptions(),
     progress: Progress = Progress()
   ) throws {
-    precondition(
-      domain.map { $0.dimension == network.inputCount } ?? true,
-      "\(network.inputCount) inputs on a domain of dimension \(domain?.dimension ?? 0)")
     var rng = SplitMix64(seed: options.seed)
-    let field = PrimeField.random(using: &rng)
-    let enumeration = try RegionEnumeration(network, on: domain, options: options, progress: progress)
-    var roles = try NeuronRoles(network, on: domain, progress: progress)
-    if let patterns = enumeration?.patterns, !patterns.isEmpty { roles = roles.restricted(to: patterns) }
-    let known = KnownDirections(network, roles: roles, domain: domain, field: field)
-    let parameters = network.parameters
-    let reduced = KnownKernel(
-      known.vectors, parameterCount: parameters.count, neurons: network.hiddenNeurons, field: field)
-    var search = RegionSearch(
-      network, parameters: parameters, kernel: reduced, domain: domain, field: field, options: options)
-    if let enumeration {
-      try search.addAll(enumeration.patterns, progress: progress)
-    } else {
-      try search.sample(patience: options.patience, progress: progress)
-    }
-    let rank =
-      try search.ranks(moduloMore: options.primeCount - 1, using: &rng, progress: progress)
-      .map(\.rank).max() ?? 0
-
+    let evidence = try RegionEvidence(
+      of: network, on: domain, options: options, using: &rng, progress: progress)
+    let (known, roles, enumeration) = (evidence.known, evidence.roles, evidence.enumeration)
+    let (parameters, rank) = (network.parameters, evidence.rank)
     let kernel = SampleKernel(
-      network, parameters: parameters, search: search,
+      network, parameters: parameters, search: evidence.search,
       chart: HomogeneousChart(domain, inputs: network.inputCount), options: options)
     let tests = MechanismTests(kernel, roles: roles, isComplete: enumeration != nil)
-    var basis = SymmetryBasis(parameterCount: parameters.count, target: parameters.count - rank, field: field)
+    var basis = SymmetryBasis(
+      parameterCount: parameters.count, target: parameters.count - rank, field: kernel.field)
     for vector in known.vectors where vector.mechanism == .rescaling { basis.insert(vector.entries) }
     rescalings = basis.count
     try progress.step("choosing sparse directions")
@@ -96,7 +79,7 @@ public struct HiddenSymmetries: Sendable {
           vector.entries, layout: parameters.layout, mechanism: mechanism, evidence: evidence,
           scope: .allInputs))
     }
-    let more = try basis.extend(by: kernel, columns: reduced.columns, progress: progress)
+    let more = try basis.extend(by: kernel, columns: evidence.kernel.columns, progress: progress)
     // All regions, and orthogonal to the exact rows of each: proved.
     let proofs = enumeration == nil ? nil : kernel.areOrthogonal(more)
     for (k, vector) in more.enumerated() {
@@ -120,6 +103,6 @@ public struct HiddenSymmetries: Sendable {
     self.network = network
     self.domain = domain
     self.options = options
-    coverage = search.coverage(enumeration)
+    coverage = evidence.coverage
   }
 }

@@ -34,7 +34,10 @@ struct RankWitness: Sendable {
       func number() -> Double { Double.random(in: -2...2, using: &rng) }
       let origin = place.centre.map { $0 + offset * number() }
       let direction = place.centre.map { _ in place.scale * number() }
-      for point in walk.points(from: origin, along: direction, domain.range(of: origin, direction)) {
+      let path = LineWalk.Line(
+        origin: origin, direction: direction, range: domain.range(of: origin, direction))
+      for stop in walk.regions(on: path, in: nil).stops {
+        let point = stop.point
         guard !space.isComplete, domain?.contains(point) ?? point.allSatisfy(\.isFinite),
           let pattern = network.activationPattern(at: point)
         else { continue }

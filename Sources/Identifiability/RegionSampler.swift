@@ -15,6 +15,8 @@ struct RegionSampler {
   /// The points that were dropped because a hidden neuron is exactly zero there.
   private(set) var kinks = 0
   private var numbers: [ActivationPattern: Int] = [:]
+  /// The neurons, by number, in whose active regions lines should start; none in particular while empty.
+  var wanted: [Int] = []
   /// For each hidden neuron in how many of the regions it is active.
   private(set) var activeCounts: [Int]
   private let network: Network
@@ -38,7 +40,7 @@ struct RegionSampler {
     }
     walk = LineWalk(network)
     scale = RegionSampler.scale(of: network)
-    linesPerRound = min(48, max(8, 6000 / max(1, network.parameterCount)))
+    linesPerRound = min(48, max(24, 6000 / max(1, network.parameterCount)))
   }
 
   /// The median distance from the origin at which neurons that read the input have their kinks.
@@ -61,43 +63,44 @@ struct RegionSampler {
   /// - Returns: the numbers of the new regions.
   mutating func findMore(threads: Int) -> Range<Int> {
     let known = patterns.count
-    let sampler = self
-    let found = Concurrency.map(count: linesPerRound, threads: threads, minimumRange: 1) { lines in
-      lines.map { sampler.regions(onLine: $0) }
+    let lines = (0..<linesPerRound).map { line($0) }
+    let (walk, sides) = (walk, sides)
+    let found = Concurrency.map(count: lines.count, threads: threads, minimumRange: 1) { part in
+      part.map { walk.regions(on: lines[$0], in: sides) }
     }
     round += 1
     for line in found {
       kinks += line.kinks
-      for (pattern, point) in line.regions {
+      for stop in line.stops {
+        let pattern = stop.pattern
         if let number = numbers[pattern] {
-          points[number] = point
+          points[number] = stop.point
           continue
         }
         numbers[pattern] = patterns.count
         patterns.append(pattern)
-        points.append(point)
-        for number in activeCounts.indices where pattern[number] { activeCounts[number] += 1 }
+        points.append(stop.point)
+        pattern.count(into: &activeCounts)
       }
     }
     return known..<patterns.count
   }
 
-  private func regions(onLine line: Int) -> (regions: [(ActivationPattern, [Double])], kinks: Int) {
-    var rng = SplitMix64(seed: seed ^ (round &* 0x9E37_79B9 &+ UInt64(line)) &* 0xD134_2543_DE82_EF95)
+  private func line(_ number: Int) -> LineWalk.Line {
+    var rng = SplitMix64(seed: seed ^ (round &* 0x9E37_79B9 &+ UInt64(number)) &* 0xD134_2543_DE82_EF95)
     var (origin, direction) = randomLine(using: &rng)
-    if !points.isEmpty, line % 4 == 3 { (origin, direction) = targetedLine(using: &rng) }
-    if !points.isEmpty, line % 4 == 2 { origin = points[Int.random(in: points.indices, using: &rng)] }
-    var result: [(ActivationPattern, [Double])] = []
-    var kinks = 0
-    for point in walk.points(from: origin, along: direction, range(of: origin, direction)) {
-      guard isInside(point) else { continue }
-      guard let pattern = network.activationPattern(at: point) else {
-        kinks += 1
-        continue
-      }
-      result.append((pattern, point))
+    if !points.isEmpty, number % 4 == 3 { (origin, direction) = targetedLine(using: &rng) }
+    if !points.isEmpty, number % 4 == 2 { origin = knownPoint(using: &rng) }
+    return LineWalk.Line(origin: origin, direction: direction, range: range(of: origin, direction))
+  }
+
+  /// A point of a known region; of one in which a neuron that is wanted is active, if some draws find one.
+  private func knownPoint(using rng: inout SplitMix64) -> [Double] {
+    var region = Int.random(in: points.indices, using: &rng)
+    if Bool.random(using: &rng), let neuron = wanted.randomElement(using: &rng) {
+      for _ in 0..<64 where !patterns[region][neuron] { region = Int.random(in: points.indices, using: &rng) }
     }
-    return (result, kinks)
+    return points[region]
   }
 
   private func randomLine(using rng: inout SplitMix64) -> (origin: [Double], direction: [Double]) {
@@ -116,7 +119,7 @@ struct RegionSampler {
 
   /// A line from a known region along the gradient of a neuron that seldom changes its state.
   private func targetedLine(using rng: inout SplitMix64) -> (origin: [Double], direction: [Double]) {
-    let origin = points[Int.random(in: points.indices, using: &rng)]
+    let origin = knownPoint(using: &rng)
     guard !neurons.isEmpty else { return (origin, origin) }
     let candidates = (0..<2).map { _ in Int.random(in: neurons.indices, using: &rng) }
     func rarity(_ number: Int) -> Int { min(activeCounts[number], patterns.count - activeCounts[number]) }
@@ -144,10 +147,18 @@ struct RegionSampler {
     }
     return low <= high ? low...high : 0...0
   }
+}
 
-  private func isInside(_ point: [Double]) -> Bool {
-    guard let sides else { return point.allSatisfy(\.isFinite) }
-    return zip(sides, point).allSatisfy { $0.contains($1) }
+extension ActivationPattern {
+  /// Adds 1 to the number of each active neuron.
+  func count(into counts: inout [Int]) {
+    for (position, word) in words.enumerated() {
+      var rest = word
+      while rest != 0 {
+        counts[64 * position + rest.trailingZeroBitCount] += 1
+        rest &= rest - 1
+      }
+    }
   }
 }
 

@@ -13,6 +13,9 @@ struct RegionSearch {
   private var sampler: RegionSampler
   private(set) var patterns: [ActivationPattern] = []
 
+  /// More turns than any region has had: rows drawn from there on are new.
+  private static let manyTurns = 1 << 14
+
   init(
     _ network: Network, parameters: Parameters, kernel: KnownKernel, domain: InputDomain?, field: PrimeField,
     options: DimensionOptions
@@ -28,13 +31,10 @@ struct RegionSearch {
       seed: options.seed, threads: options.threads)
   }
 
-  /// The most rows that regions give.
-  private var passLimit: Int { (chart.dimension + 1) * network.outputCount }
-
   /// Takes in all regions there are.
   mutating func addAll(_ all: [ActivationPattern], progress: Progress) throws {
     patterns = all
-    try addPasses(over: 0..<all.count, from: 0, whileGrowthExceeds: 0, progress)
+    try rank.add(all[...], progress: progress)
   }
 
   /// Whether the rank meets its bound.
@@ -46,31 +46,34 @@ struct RegionSearch {
     while !isComplete, patterns.count < options.regionBudget, idleRounds < patience {
       let found = sampler.findMore(threads: options.threads)
       patterns = sampler.patterns
-      let before = rank.rank
-      // New regions give rows as long as a good part of these is new.
-      try addPasses(over: found, from: 0, whileGrowthExceeds: 0.25, progress)
-      idleRounds = rank.rank > before ? 0 : idleRounds + 1
+      let growth = try rank.add(patterns[found], progress: progress)
+      idleRounds = growth > 0 ? 0 : idleRounds + 1
+      if idleRounds % 4 == 1 { sampler.wanted = neuronsOfKernel }
       try progress.step("sampling regions: rank", done: rank.rank, of: kernel.columns.count)
-      if idleRounds == patience {
-        // What the regions at hand still have to give.
-        try addPasses(over: 0..<patterns.count, from: 1, whileGrowthExceeds: 0, progress)
-        if rank.rank > before { idleRounds = patience / 2 }
-      }
     }
-    try addPasses(over: 0..<patterns.count, from: 1, whileGrowthExceeds: 0, progress)
   }
 
-  /// Adds a row for each region again and again, while more than a given part of a pass raises the rank.
-  private mutating func addPasses(
-    over regions: Range<Int>, from first: Int, whileGrowthExceeds part: Double, _ progress: Progress
-  ) throws {
-    var pass = first
-    // Combinations are random, so that a few more passes than rows are needed at most.
-    while pass < first + 2 * passLimit + 2, !rank.space.isComplete, !regions.isEmpty {
-      let growth = try rank.add(patterns[regions], pass: pass, progress: progress)
-      if Double(growth) <= part * Double(regions.count) { break }
-      pass += 1
+  /// The neurons, by number, whose parameters the rows so far leave free: in regions where these are active, new rows may
+  /// be found.
+  private var neuronsOfKernel: [Int] {
+    var rng = SplitMix64(seed: options.seed)
+    let vector = rank.space.randomKernelVector(using: &rng)
+    let layout = parameters.layout
+    var starts: [Int] = []
+    for layer in layout.layers { starts.append((starts.last ?? 0) + layer.width) }
+    var neurons: Set<Int> = []
+    for (column, value) in zip(kernel.columns, vector) where value != 0 {
+      switch layout.name(at: column) {
+      case .bias(let layer, let row) where layer < layout.layers.count:
+        neurons.insert(starts[layer - 1] - layout.layers[layer - 1].width + row)
+      case .weight(let layer, let row, _, _) where layer < layout.layers.count:
+        neurons.insert(starts[layer - 1] - layout.layers[layer - 1].width + row)
+      case .weight(_, _, let source, let index) where source > 0:
+        neurons.insert(starts[source - 1] - layout.layers[source - 1].width + index)
+      default: break
+      }
     }
+    return neurons.sorted()
   }
 
   /// The rank modulo the prime at hand and, unless it meets its bound, modulo some more.
@@ -78,7 +81,6 @@ struct RegionSearch {
     moduloMore count: Int, using rng: inout SplitMix64, progress: Progress
   ) throws -> [PrimeRank] {
     var result = [PrimeRank(prime: rank.space.field.prime, rank: rank.rank)]
-    var extraPass = 2 * passLimit + 4
     while !rank.space.isComplete, result.count <= count {
       let field = PrimeField.random(using: &rng)
       if result.contains(where: { $0.prime == field.prime }) { continue }
@@ -87,9 +89,7 @@ struct RegionSearch {
         seed: options.seed, threads: options.threads)
       other.replay(rank)
       // Rows that are new to this prime, should the first one have been unlucky.
-      while !patterns.isEmpty, try other.add(patterns[...], pass: extraPass, progress: progress) > 0 {
-        extraPass += 1
-      }
+      try other.add(patterns[...], after: RegionSearch.manyTurns, progress: progress)
       result.append(PrimeRank(prime: field.prime, rank: other.rank))
     }
     return result
@@ -136,7 +136,7 @@ struct RegionSearch {
   func coverage(_ enumeration: RegionEnumeration?) -> RegionCoverage {
     var active = Array(repeating: 0, count: network.hiddenNeuronCount)
     for pattern in patterns {
-      for number in active.indices where pattern[number] { active[number] += 1 }
+      pattern.count(into: &active)
     }
     let neurons = network.hiddenNeurons
     return RegionCoverage(

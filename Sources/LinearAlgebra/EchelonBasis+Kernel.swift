@@ -20,6 +20,28 @@ extension EchelonBasis {
     return vectors
   }
 
+  /// A vector orthogonal to all rows modulo p, uniform among them.
+  ///
+  /// A row outside the row space is orthogonal to it with a chance of 1/p only: so one product tells whether a row is
+  /// new, long before it is eliminated.
+  ///
+  /// - Returns: one residue for each column.
+  /// - Complexity: O(rank · (D − rank)).
+  public func randomKernelVector(using rng: inout some RandomNumberGenerator) -> [Double] {
+    var vector = [Double](repeating: 0, count: columns)
+    let values = freeColumns.map { _ in field.residue(of: Int.random(in: 0..<field.prime, using: &rng)) }
+    for (column, value) in zip(freeColumns, values) { vector[column] = value }
+    var done = 0
+    for chunk in chunks {
+      var products = [Double](repeating: 0, count: chunk.rows)
+      field.subtractProduct(
+        of: chunk.elements, and: values, rows: chunk.rows, inner: values.count, columns: 1, from: &products)
+      for (pivot, product) in zip(pivots[done..<done + chunk.rows], products) { vector[pivot] = product }
+      done += chunk.rows
+    }
+    return vector
+  }
+
   /// The reduced row of a pivot column, on all columns; nil for a free column.
   public func reducedRow(ofPivot column: Int) -> [Double]? {
     guard let (row, _) = locations.first(where: { $0.pivot == column }) else { return nil }

@@ -23,8 +23,9 @@ struct InvarianceTests {
     try forEachSeed(0..<3) { seed, rng in
       let network = Network.he([6, 5, 5, 2], using: &rng)
       let small = Network.he([2, 5, 4, 1], using: &rng)
+      let boxed = InputDomain.box(InputDomain.Box(Array(repeating: Interval(-1, 1), count: 6)))
       let inputs = network.randomInputs(200, using: &rng)
-      var results: [Set<String>] = [[], [], []]
+      var results: [Set<String>] = [[], [], [], [], []]
       for threads in 1...3 {
         var options = DimensionOptions()
         options.threads = threads
@@ -33,6 +34,9 @@ struct InvarianceTests {
         results[0].insert("\(try FunctionalDimension(of: network, options: options))")
         results[1].insert("\(try FunctionalDimension(of: small, options: options))")
         results[2].insert("\(try BatchFunctionalDimension(of: network, at: inputs, options: options))")
+        results[3].insert("\(try FunctionalDimension(of: network, on: boxed, options: options))")
+        let hidden = try HiddenSymmetries(of: network, options: options)
+        results[4].insert("\(hidden.symmetries) \(hidden.coverage)")
       }
       #expect(results.allSatisfy { $0.count == 1 }, "seed \(seed)")
     }

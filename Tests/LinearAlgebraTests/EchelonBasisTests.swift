@@ -35,6 +35,24 @@ struct EchelonBasisTests {
     }
   }
 
+  @Test("A random vector of the kernel is orthogonal to all rows, and to no other row but by chance")
+  func randomKernelVector() throws {
+    let field = try #require(PrimeField(prime: 8_388_593))
+    forEachSeed(0..<100) { seed, rng in
+      let (count, columns) = (Int.random(in: 0...14, using: &rng), Int.random(in: 1...12, using: &rng))
+      let rows = plantedRows(count, columns, rank: Int.random(in: 0...8, using: &rng), using: &rng)
+        .map { field.residues(of: $0) }
+      let basis = space(rows, columns: columns, field, using: &rng)
+      let vector = basis.randomKernelVector(using: &rng)
+      func product(_ row: [Double]) -> Double {
+        zip(row, vector).reduce(0) { field.sum($0, field.product($1.0, $1.1)) }
+      }
+      #expect(rows.allSatisfy { product($0) == 0 }, "seed \(seed)")
+      let other = (0..<columns).map { _ in field.randomResidue(using: &rng) }
+      #expect((product(other) == 0) == basis.contains(other), "seed \(seed)")
+    }
+  }
+
   @Test("The reduced rows are those of schoolbook elimination, whatever the field")
   func schoolbook() {
     forEachSeed(0..<150) { seed, rng in

@@ -83,7 +83,12 @@ struct StandardRelationTests {
     #expect(f.standardRelation(to: Network(weights: [[[1]], [[1]]], biases: [[0], [0]])) == .unrelated)
     let zero = Network(weights: [[[0], [1]], [[1, 2]]], biases: [[0, 0], [0]])
     let other = Network(weights: [[[0], [1]], [[3, 2]]], biases: [[0, 0], [0]])
-    #expect(zero.standardRelation(to: other) == .open)
+    let third = Rational(.one, over: Dyadic(3))
+    #expect(
+      zero.standardRelation(to: other)
+        == .related(StandardSymmetry(permutations: [[0, 1]], scales: [[third, .one]])))
+    let exchanged = Network(weights: [[[1], [0]], [[2, 3]]], biases: [[0, 0], [0]])
+    #expect(zero.standardRelation(to: exchanged) == .open)
     let row = Array(repeating: 1.0, count: 9)
     let alike = Network(weights: [row.map { [$0] }, [row]], biases: [row, [0]])
     let unlike = alike.with(

@@ -7,6 +7,7 @@ enum Bench {
     evaluation(stopwatch)
     deciding(stopwatch)
     Regions.run(stopwatch)
+    Dimensions.run(stopwatch)
   }
 
   /// The decision alone, files aside: a permuted and rescaled copy, exact and rounded to float32; and its certificate.
