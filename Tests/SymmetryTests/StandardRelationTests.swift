@@ -84,9 +84,11 @@ struct StandardRelationTests {
     let zero = Network(weights: [[[0], [1]], [[1, 2]]], biases: [[0, 0], [0]])
     let other = Network(weights: [[[0], [1]], [[3, 2]]], biases: [[0, 0], [0]])
     let third = Rational(.one, over: Dyadic(3))
-    #expect(
-      zero.standardRelation(to: other)
-        == .related(StandardSymmetry(permutations: [[0, 1]], scales: [[third, .one]])))
+    guard case .related(let scaled) = zero.standardRelation(to: other) else {
+      Issue.record("a factor that the reader tells")
+      return
+    }
+    #expect(scaled.isRescaling && scaled.scales == [[third, .one]])
     let exchanged = Network(weights: [[[1], [0]], [[2, 3]]], biases: [[0, 0], [0]])
     #expect(zero.standardRelation(to: exchanged) == .open)
     let row = Array(repeating: 1.0, count: 9)
