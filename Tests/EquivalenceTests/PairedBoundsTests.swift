@@ -112,6 +112,6 @@ struct PairedBoundsTests {
     let pair = PairedNetworks(huge, Network(weights: [[[1]]], biases: [[0]]), samples: [[1]])
     let box = [Interval(-1e10, 1e10)]
     #expect(PairedBounds(pair, over: box).differences[0] == .everything)
-    #expect(try BoxReplay(huge, pair.g, pairs: []).part(box).ranges[0] == .everything)
+    #expect(try BoxReplay(huge, pair.g, pairs: []).part(box).ranges[0].upper == .infinity)
   }
 }
