@@ -100,7 +100,8 @@ private struct ZeroCheck: Sendable {
 
   /// Takes the region of a pattern in; forms of layers below the first change are kept from the region before.
   mutating func take(_ pattern: UnsafePointer<UInt64>) {
-    let words = Array(UnsafeBufferPointer(start: pattern, count: max(1, (starts[starts.count - 1] + 63) / 64)))
+    let words = Array(
+      UnsafeBufferPointer(start: pattern, count: max(1, (starts[starts.count - 1] + 63) / 64)))
     if let change = zip(words, last).enumerated().first(where: { $0.element.0 != $0.element.1 }) {
       let bit = change.offset * 64 + (change.element.0 ^ change.element.1).trailingZeroBitCount
       for layer in 1..<starts.count where starts[layer] > bit && layer < starts.count - 1 {

@@ -34,7 +34,8 @@ struct CompareCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "As --top1, where A's softmax gives its largest output more than this confidence.", valueName: "confidence"))
+      "As --top1, where A's softmax gives its largest output more than this confidence.",
+      valueName: "confidence"))
   var top1Delta: Double?
 
   @Option(

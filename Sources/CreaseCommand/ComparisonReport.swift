@@ -35,7 +35,8 @@ struct ComparisonReport {
         lines.append("\(Terminal.bold("different")): at x the largest outputs are not the same, proved")
       } else {
         lines.append(
-          "\(Terminal.bold("different")): at x an output differs by at least \(witness.gap.shortBelow), proved")
+          "\(Terminal.bold("different")): at x an output differs by at least \(witness.gap.shortBelow), proved"
+        )
       }
       lines.append("  at x  \(vector(witness.x))")
       lines.append("  A(x)  \(vector(witness.outputA))")

@@ -36,7 +36,8 @@ extension BoxTree {
   /// The bounds of |f − g|, output by output, over all parts of a box.
   ///
   /// - Throws: ``ProofFailure`` where pairing or splits are none.
-  func bounds(_ a: Network, _ b: Network, over box: [Interval], threads: Int) throws(ProofFailure) -> [Double] {
+  func bounds(_ a: Network, _ b: Network, over box: [Interval], threads: Int) throws(ProofFailure) -> [Double]
+  {
     let replay = try BoxReplay(a, b, pairs: pairs)
     let parts = try parts(of: box)
     let bounds = Concurrency.map(count: parts.count, threads: threads, minimumRange: 1) { range in

@@ -117,7 +117,8 @@ extension Certificate {
         && (1 + sum) * (1 + 0x1p-40) * confidence < 1
     }
     if !leads {
-      throw ProofFailure(step: "witness", reason: "the largest outputs agree there, or the confidence is smaller")
+      throw ProofFailure(
+        step: "witness", reason: "the largest outputs agree there, or the confidence is smaller")
     }
   }
 

@@ -329,7 +329,8 @@ struct Decision {
             reason: "a network was read with rounding, so the lead of an output is not known exactly")), nil)
     }
     let outcome = try searchBoxes(
-      .sameLargest(margin: margin, confidence: confidence), target: -.leastNonzeroMagnitude, on: domain, from: nil)
+      .sameLargest(margin: margin, confidence: confidence), target: -.leastNonzeroMagnitude, on: domain,
+      from: nil)
     if outcome.end == .proved {
       let certificate = certificate(.sameLargest(margin: margin, tree: outcome.tree), on: domain)
       if holds(certificate) { return comparison(.equivalent(.sameLargest(margin: margin)), certificate) }
@@ -344,7 +345,8 @@ struct Decision {
       .undecided(
         Verdict.Bounds(
           lower: 0, upper: outputRangeBound(),
-          reason: "after \(outcome.boxes) parts of the domain the largest outputs may still disagree somewhere")),
+          reason:
+            "after \(outcome.boxes) parts of the domain the largest outputs may still disagree somewhere")),
       nil)
   }
 

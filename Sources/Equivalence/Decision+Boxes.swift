@@ -57,14 +57,16 @@ extension Decision {
     var search = BoxSearch(
       pair, question, on: domain.enclosure,
       limits: BoxSearch.Limits(
-        target: target, stopsAtWitness: question != .difference || target > 0, tolerance: options.tolerance, boxes: options.budget.boxes,
+        target: target, stopsAtWitness: question != .difference || target > 0, tolerance: options.tolerance,
+        boxes: options.budget.boxes,
         isOver: { deadline.map { clock.now >= $0 } ?? false }, threads: options.threads))
     if let point { search.consider([point]) }
     search.consider(samples)
     let progress = options.progress
     do {
       let end = try search.run { search in
-        let found = "largest difference between \(search.lower.threeDigits) and \(search.upper.threeDigits), boxes"
+        let found =
+          "largest difference between \(search.lower.threeDigits) and \(search.upper.threeDigits), boxes"
         try progress.step(question == .difference ? found : "boxes", done: search.nodes.count)
       }
       return BoxOutcome(

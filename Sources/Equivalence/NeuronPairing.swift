@@ -26,7 +26,8 @@ private enum NeuronPairing {
   static let leastCosine = 0.8
 
   /// For each hidden layer a row of pre-activations for each neuron, scaled to norm 1, with the norms.
-  static func signals(_ network: Network, _ samples: [[Double]]) -> [(unit: Matrix<Double>, norms: [Double])] {
+  static func signals(_ network: Network, _ samples: [[Double]]) -> [(unit: Matrix<Double>, norms: [Double])]
+  {
     let traces = samples.map { network.boundedPreactivations(at: $0) }
     return network.hiddenLayers.indices.map { l in
       let width = network.layers[l].width

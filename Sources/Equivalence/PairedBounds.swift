@@ -174,7 +174,8 @@ private struct PairedPass {
       let middles = source.map { $0.isFinite ? $0.lower / 2 + $0.upper / 2 : 0 }
       let widths = zip(source, middles).map { side, middle in
         side.isFinite
-          ? max((side.upper - middle).nextUp, (middle - side.lower).nextUp) + unit * side.magnitude + 0x1p-1060
+          ? max((side.upper - middle).nextUp, (middle - side.lower).nextUp) + unit * side.magnitude
+            + 0x1p-1060
           : Double.infinity
       }
       if widths.contains(where: { !$0.isFinite }) {

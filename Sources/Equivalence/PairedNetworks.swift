@@ -92,7 +92,8 @@ struct PairedNetworks: Sendable {
         elements: pair.rows.indices.flatMap { p in (0..<columns).map { entry(p, $0) } })
     }
     /// scale · W_f[i, j] − s W_g[i', j'], rounded once.
-    func combined(_ p: Int, _ a: ExactMatrix?, _ j: Int, scale: Dyadic, _ b: ExactMatrix?, _ k: Int) -> Double {
+    func combined(_ p: Int, _ a: ExactMatrix?, _ j: Int, scale: Dyadic, _ b: ExactMatrix?, _ k: Int) -> Double
+    {
       let x = a.map { $0[pair.rows[p].first, j] } ?? .zero
       let y = b.map { $0[pair.rows[p].second, k] } ?? .zero
       if x.isZero, y.isZero { return 0 }

@@ -154,7 +154,9 @@ extension HiddenSymmetries {
       with: other, options: ComparisonOptions(options, on: domain, progress: progress))
     switch compared.verdict {
     case .equivalent(.identical):
-      if case .identicalOnRegions(let count) = compared.certificate?.claim { return .identical(.regions(count)) }
+      if case .identicalOnRegions(let count) = compared.certificate?.claim {
+        return .identical(.regions(count))
+      }
       return .identical(.signals)
     case .different(let witness): return .different(witness)
     case .equivalent(.withinEpsilon(let bound, _)): return .withinEpsilon(bound: bound)

@@ -128,10 +128,13 @@ struct BoxSearchTests {
       Issue.record("\(certificate.claim)")
       return
     }
-    func verified(_ bound: Double, _ splits: [Int], _ pairs: [LayerPairing]? = nil) -> Certificate.Verification {
+    func verified(_ bound: Double, _ splits: [Int], _ pairs: [LayerPairing]? = nil)
+      -> Certificate.Verification
+    {
       Certificate(
         digestA: certificate.digestA, digestB: certificate.digestB, domain: certificate.domain,
-        claim: .withinEpsilon(bound: bound, evidence: .boxes(BoxTree(pairs: pairs ?? tree.pairs, splits: splits)))
+        claim: .withinEpsilon(
+          bound: bound, evidence: .boxes(BoxTree(pairs: pairs ?? tree.pairs, splits: splits)))
       ).verify(f, g)
     }
     #expect(verified(bound, tree.splits) == .accepted)

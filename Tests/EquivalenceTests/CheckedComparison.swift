@@ -29,7 +29,8 @@ extension Network {
     }
     switch (comparison.verdict, comparison.certificate?.claim) {
     case (.equivalent(.identical), .identical), (.equivalent(.identical), .identicalOnRegions): break
-    case (.equivalent(.sameLargest(let margin)), .sameLargest(let claimed, _)): #expect(margin == claimed, note)
+    case (.equivalent(.sameLargest(let margin)), .sameLargest(let claimed, _)):
+      #expect(margin == claimed, note)
     case (.equivalent(.withinEpsilon(let bound, let lower)), .withinEpsilon(let claimed, _)):
       #expect(bound == claimed && lower <= bound, note)
     case (.different(let witness), .different(let x, let gap)):

@@ -27,7 +27,8 @@ struct PairedBoundsTests {
         }
       )
     case 2: return (f, Network.random(widths: [3, 4, 2], using: &rng))
-    case 3: return (Network.difference(f, f.splittingInputs), Network.random(widths: [3, 7, 3, 2], using: &rng))
+    case 3:
+      return (Network.difference(f, f.splittingInputs), Network.random(widths: [3, 7, 3, 2], using: &rng))
     default: return (f, f.splittingInputs)
     }
   }
@@ -101,7 +102,8 @@ struct PairedBoundsTests {
     let pair = PairedNetworks(f, f.changingOneEntry(using: &rng) { $0 + 1 }, samples: [x, [1, 1, 1]])
     let atPoint = PairedBounds(pair, over: x.map { Interval($0) })
     for range in atPoint.differences { #expect(range.upper - range.lower < 1e-12) }
-    let same = PairedNetworks(f, f, samples: points([Interval(-1, 1), Interval(-1, 1), Interval(-1, 1)], 9, using: &rng))
+    let same = PairedNetworks(
+      f, f, samples: points([Interval(-1, 1), Interval(-1, 1), Interval(-1, 1)], 9, using: &rng))
     let everywhere = PairedBounds(same, over: [Interval(-9, 9), Interval(-9, 9), Interval(-9, 9)])
     for range in everywhere.differences { #expect(range.magnitude < 1e-10) }
   }

@@ -56,7 +56,8 @@ struct RelaxationTests {
       }
     }
     let one = Interval(-1, 1)
-    #expect(Relaxation(difference: Interval(-3, -2), first: Interval(-4, -3), second: Interval(-1, 0)) == .zero)
+    #expect(
+      Relaxation(difference: Interval(-3, -2), first: Interval(-4, -3), second: Interval(-1, 0)) == .zero)
     #expect(Relaxation(difference: one, first: Interval(0, 2), second: Interval(0, 2)) == .identity)
     #expect(Relaxation(difference: Interval(0), first: one, second: one) == .zero)
   }
