@@ -121,7 +121,8 @@ struct WorkBudget: ExpressibleByArgument {
     if argument.hasSuffix("s"), let seconds = Double(argument.dropLast()), seconds > 0, seconds.isFinite {
       comparison = ComparisonBudget(boxes: .max, seconds: seconds)
     } else if let boxes = Int(argument), boxes > 0 {
-      comparison = ComparisonBudget(boxes: boxes)
+      let usual = ComparisonBudget()
+      comparison = ComparisonBudget(boxes: boxes, regions: max(usual.regions, min(boxes, 100_000_000)))
     } else {
       return nil
     }

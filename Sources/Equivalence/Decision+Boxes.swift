@@ -11,7 +11,7 @@ public struct ComparisonBudget: Hashable, Sendable {
   public var regions: Int
 
   /// A budget; by default a few seconds for small networks.
-  public init(boxes: Int = 20_000, seconds: Double? = nil, regions: Int = 1_000_000) {
+  public init(boxes: Int = 20_000, seconds: Double? = nil, regions: Int = 200_000) {
     self.boxes = boxes
     self.seconds = seconds
     self.regions = regions
