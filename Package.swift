@@ -34,10 +34,13 @@ let package = Package(
         "Networks", "CZlib", .product(name: "SwiftProtobuf", package: "swift-protobuf"),
       ], exclude: ["Generated/README.md", "Generated/onnx.proto"]),
     .target(name: "Symmetry", dependencies: ["Networks"]),
+    .target(name: "Complexes", dependencies: ["LinearAlgebra", "Networks", "Polyhedra"]),
     .target(
       name: "Equivalence",
-      dependencies: ["Networks", "Symmetry", .product(name: "Crypto", package: "swift-crypto")]),
-    .target(name: "Complexes", dependencies: ["LinearAlgebra", "Networks", "Polyhedra"]),
+      dependencies: [
+        "Complexes", "LinearAlgebra", "Networks", "Polyhedra", "Symmetry",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ]),
     .target(name: "Identifiability", dependencies: ["Complexes", "Equivalence", "Symmetry"]),
     .target(name: "Figures"),
     .target(

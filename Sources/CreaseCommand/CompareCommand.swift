@@ -29,6 +29,24 @@ struct CompareCommand: ParsableCommand {
   @Option(help: "Accept differences up to this much in any output; times max(1, |x|) on all of R^n.")
   var epsilon: Double?
 
+  @Flag(help: "Ask only whether the largest output is the same, at every input of the domain.")
+  var top1 = false
+
+  @Option(
+    help: ArgumentHelp(
+      "As --top1, where A's softmax gives its largest output more than this confidence.",
+      valueName: "confidence"))
+  var top1Delta: Double?
+
+  @Option(
+    help: ArgumentHelp(
+      "Parts of the domain to bound, or seconds as in 30s; with it, differences are bounded from above too.",
+      valueName: "parts"))
+  var budget: WorkBudget?
+
+  @Option(help: "The number of threads; answers do not depend on it.")
+  var threads: Int = Concurrency.coreCount
+
   @Option(help: ArgumentHelp("Write the proof to a file.", valueName: "file"))
   var certificate: String?
 
@@ -40,6 +58,13 @@ struct CompareCommand: ParsableCommand {
 
   func validate() throws {
     if let epsilon, !(epsilon >= 0) { throw ValidationError("--epsilon takes a number that is not negative") }
+    if let top1Delta, !(top1Delta >= 0.5 && top1Delta < 1) {
+      throw ValidationError("--top1-delta takes a confidence from 0.5 to below 1")
+    }
+    if epsilon != nil, top1 || top1Delta != nil {
+      throw ValidationError("--epsilon and --top1 are two questions: ask one at a time")
+    }
+    if threads < 1 { throw ValidationError("--threads takes a positive number") }
   }
 
   func run() throws {
@@ -47,13 +72,22 @@ struct CompareCommand: ParsableCommand {
     defer { line.clear() }
     try line.progress.step("reading \(a) and \(b)")
     let (first, second) = try reading.networks(a, b)
-    let options = ComparisonOptions(
-      domain: try domainOptions.resolve(first, second), epsilon: epsilon, seed: seed, progress: line.progress)
+    var options = ComparisonOptions(
+      domain: try domainOptions.resolve(first, second), epsilon: epsilon, question: question, seed: seed,
+      boundsDifference: budget != nil, threads: threads, progress: line.progress)
+    if let budget { options.budget = budget.comparison }
     let comparison: Comparison
     do {
       comparison = try first.compared(with: second, options: options)
     } catch let error as ComparisonError {
       throw CommandFailure.badData("\(a) and \(b): \(error)")
+    } catch let interrupted as ComparisonInterrupted {
+      line.clear()
+      let bounds = interrupted.bounds
+      Terminal.error(
+        "\(bounds.reason): the largest difference is at least \(bounds.lower.shortBelow), at most \(bounds.upper.shortAbove)"
+      )
+      throw CancellationError()
     }
     line.clear()
     if let file = certificate {
@@ -69,6 +103,28 @@ struct CompareCommand: ParsableCommand {
     case .equivalent: return
     case .different: throw ExitCode(1)
     case .undecided: throw ExitCode(2)
+    }
+  }
+}
+
+extension CompareCommand {
+  private var question: ComparisonOptions.Question {
+    top1 || top1Delta != nil ? .largestOutput(confidence: top1Delta ?? 0) : .outputs
+  }
+}
+
+/// A number of parts, or of seconds.
+struct WorkBudget: ExpressibleByArgument {
+  let comparison: ComparisonBudget
+
+  init?(argument: String) {
+    if argument.hasSuffix("s"), let seconds = Double(argument.dropLast()), seconds > 0, seconds.isFinite {
+      comparison = ComparisonBudget(boxes: .max, seconds: seconds)
+    } else if let boxes = Int(argument), boxes > 0 {
+      let usual = ComparisonBudget()
+      comparison = ComparisonBudget(boxes: boxes, regions: max(usual.regions, min(boxes, 100_000_000)))
+    } else {
+      return nil
     }
   }
 }

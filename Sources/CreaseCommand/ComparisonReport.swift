@@ -27,9 +27,17 @@ struct ComparisonReport {
         "\(Terminal.bold("within epsilon")): the outputs differ by at most \(bound.shortAbove)\(factor) \(place), proved"
       )
       if lower > 0 { lines.append("  largest difference seen: \(lower.shortBelow)") }
+    case .equivalent(.sameLargest(let margin)):
+      let condition = margin > 0 ? " wherever A's leads by \(margin.short)" : ""
+      lines.append("\(Terminal.bold("same largest output"))\(condition) \(place), proved")
     case .different(let witness):
-      lines.append(
-        "\(Terminal.bold("different")): at x an output differs by at least \(witness.gap.shortBelow), proved")
+      if case .differentLargest = comparison.certificate?.claim {
+        lines.append("\(Terminal.bold("different")): at x the largest outputs are not the same, proved")
+      } else {
+        lines.append(
+          "\(Terminal.bold("different")): at x an output differs by at least \(witness.gap.shortBelow), proved"
+        )
+      }
       lines.append("  at x  \(vector(witness.x))")
       lines.append("  A(x)  \(vector(witness.outputA))")
       lines.append("  B(x)  \(vector(witness.outputB))")
@@ -39,6 +47,12 @@ struct ComparisonReport {
       lines.append(
         "  proved: largest difference \(place) at least \(bounds.lower.shortBelow)\(bounds.lower > 0 ? factor : ""), at most \(upper)"
       )
+    }
+    if let bounds = comparison.supremum {
+      lines.append(
+        "  proved: largest difference \(place) at least \(bounds.lower.shortBelow), at most \(bounds.upper.shortAbove)"
+      )
+      lines.append("  until \(bounds.reason)")
     }
     if let evidence { lines.append("  how   \(evidence)") }
     if let rounding { lines.append("  \(rounding)") }
@@ -74,7 +88,11 @@ struct ComparisonReport {
       FactCount(signals.factsB).text
     case .withinEpsilon(_, .pairedSignals(let signals, let pairs)):
       FactCount(signals.factsB, pairs: pairs.count).text
-    case .different, nil: nil
+    case .identicalOnRegions(let count):
+      "f - g is zero on each of the \(count) regions on which it is affine"
+    case .withinEpsilon(_, .boxes(let tree)), .sameLargest(_, let tree):
+      "bounds on \(tree.leafCount) parts of the domain, \(tree.pairs.reduce(0) { $0 + $1.rows.count }) pairs of neurons"
+    case .different, .differentLargest, nil: nil
     }
   }
 
@@ -99,9 +117,14 @@ struct ComparisonReport {
       document.verdict = "equivalent"
       document.kind = "withinEpsilon"
       (document.epsilon, document.lowerBound, document.upperBound) = (bound, lower, bound)
+    case .equivalent(.sameLargest(let margin)):
+      document.verdict = "equivalent"
+      document.kind = "sameLargest"
+      document.margin = margin
     case .different(let witness):
       document.verdict = "different"
-      document.lowerBound = witness.gap
+      document.lowerBound = max(witness.gap, comparison.supremum?.lower ?? 0)
+      document.upperBound = comparison.supremum?.upper
       document.witness = WitnessDocument(
         x: witness.x, outputA: witness.outputA, outputB: witness.outputB, gap: witness.gap)
     case .undecided(let bounds):
@@ -189,6 +212,7 @@ struct ComparisonDocument: Encodable {
   var lowerBound: Double?
   var upperBound: Double?
   var boundIsRelative = false
+  var margin: Double?
   var backwardError: BackwardErrorDocument?
   var witness: WitnessDocument?
   var certificate: String?

@@ -120,9 +120,8 @@ struct SymmetriesReport {
     case .identical(.signals): "identical, by comparing signals"
     case .identical(.regions(let count)): "identical, on all of \(count) regions"
     case .withinEpsilon(let bound): "equal within \(bound.shortAbove)"
-    case .different(.witness(let witness)):
+    case .different(let witness):
       "different, by \(witness.gap.shortBelow) at x = \(witness.x.map(\.short).joined(separator: " "))"
-    case .different(.regions(let count, let total)): "different, on \(count) of \(total) regions"
     case .numerical(let largest, let inputs):
       "equal up to \(largest.short) at \(inputs) inputs, not proved"
     case .undecided(let reason): "undecided: \(reason)"

@@ -100,8 +100,10 @@ struct VerificationDocument: Encodable {
 extension Certificate.Claim {
   fileprivate var name: String {
     switch self {
-    case .identical: "identical"
+    case .identical, .identicalOnRegions: "identical"
     case .withinEpsilon: "withinEpsilon"
+    case .sameLargest: "sameLargest"
+    case .differentLargest: "differentLargest"
     case .different: "different"
     }
   }
@@ -112,7 +114,10 @@ extension Certificate {
   fileprivate func statement(inputs: Int) -> String {
     let place = domain.phrase(inputs: inputs)
     return switch claim {
-    case .identical: "the two networks are the same function \(place)"
+    case .identical, .identicalOnRegions: "the two networks are the same function \(place)"
+    case .sameLargest(let margin, _):
+      "the largest output is the same \(place)\(margin > 0 ? ", wherever A's leads by \(margin.short)" : "")"
+    case .differentLargest: "the largest outputs differ at the given input"
     case .withinEpsilon(let bound, _):
       "the outputs differ by at most \(bound.shortAbove)\(domain == nil ? " max(1, |x|)" : "") \(place)"
     case .different(_, let gap): "the two networks differ by at least \(gap.shortBelow) at the given input"

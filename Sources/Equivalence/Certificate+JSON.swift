@@ -85,6 +85,11 @@ private struct Document: Codable {
     var b: Int
     var scale: Double
   }
+  struct Layers: Codable {
+    var a: Int
+    var b: Int
+    var neurons: [Pair]
+  }
   struct Domain: Codable {
     var box: [[Double]]
   }
@@ -102,6 +107,11 @@ private struct Document: Codable {
   var pairs: [Pair]?
   var x: [Double]?
   var gap: Double?
+  var margin: Double?
+  var confidence: Double?
+  var regions: Int?
+  var layers: [Layers]?
+  var splits: [Int]?
 
   init(_ certificate: Certificate, version: String) {
     crease = version
@@ -123,12 +133,44 @@ private struct Document: Codable {
       case .pairedSignals(let signals, let pairs):
         facts = Document.encode(signals)
         self.pairs = pairs.map { Pair(a: $0.a, b: $0.b, scale: $0.scale) }
+      case .boxes(let tree): encode(tree)
       }
     case .different(let x, let gap):
       claim = "different"
       self.x = x
       self.gap = gap
+    case .identicalOnRegions(let count):
+      claim = "identicalOnRegions"
+      regions = count
+    case .sameLargest(let margin, let tree):
+      claim = "sameLargest"
+      self.margin = margin
+      encode(tree)
+    case .differentLargest(let x, let confidence):
+      claim = "differentLargest"
+      self.x = x
+      self.confidence = confidence
     }
+  }
+
+  private mutating func encode(_ tree: BoxTree) {
+    layers = tree.pairs.map { pair in
+      Layers(
+        a: pair.first, b: pair.second,
+        neurons: pair.rows.map { Pair(a: $0.first, b: $0.second, scale: $0.scale) })
+    }
+    splits = tree.splits
+  }
+
+  private func decodedTree() throws(CertificateFormatError) -> BoxTree {
+    guard let layers else { throw missing("layers") }
+    guard let splits else { throw missing("splits") }
+    return BoxTree(
+      pairs: layers.map { pair in
+        LayerPairing(
+          first: pair.a, second: pair.b,
+          rows: pair.neurons.map { LayerPairing.Row(first: $0.a, second: $0.b, scale: $0.scale) })
+      }, splits: splits)
   }
 
   private static func encode(_ signals: Certificate.CommonSignals) -> Facts {
@@ -152,6 +194,7 @@ private struct Document: Codable {
     case "identical": return .identical(try decodedFacts())
     case "withinEpsilon":
       guard let bound, bound >= 0 else { throw missing("bound") }
+      if splits != nil { return .withinEpsilon(bound: bound, evidence: .boxes(try decodedTree())) }
       let signals = try decodedFacts()
       guard let pairs else { return .withinEpsilon(bound: bound, evidence: .sameSignals(signals)) }
       let decoded = pairs.map { Certificate.Pair(a: $0.a, b: $0.b, scale: $0.scale) }
@@ -160,6 +203,16 @@ private struct Document: Codable {
       guard let x else { throw missing("x") }
       guard let gap else { throw missing("gap") }
       return .different(x: x, gap: gap)
+    case "identicalOnRegions":
+      guard let regions, regions >= 0 else { throw missing("regions") }
+      return .identicalOnRegions(count: regions)
+    case "sameLargest":
+      guard let margin else { throw missing("margin") }
+      return .sameLargest(margin: margin, tree: try decodedTree())
+    case "differentLargest":
+      guard let x else { throw missing("x") }
+      guard let confidence else { throw missing("confidence") }
+      return .differentLargest(x: x, confidence: confidence)
     default: throw CertificateFormatError(place: "claim", reason: "unknown claim \(claim)")
     }
   }

@@ -25,6 +25,14 @@ public struct Certificate: Hashable, Sendable {
     case identical(CommonSignals)
     /// |f − g|∞ ≤ bound on the domain, or ≤ bound · max(1, ‖x‖∞) on all of ℝⁿ.
     case withinEpsilon(bound: Double, evidence: Nearness)
+    /// f = g on the domain: f − g in common signals is zero on each of its activation regions, of which there are
+    /// `count`.
+    case identicalOnRegions(count: Int)
+    /// Wherever the largest output of f leads by at least `margin` in the domain, g has the same largest output.
+    case sameLargest(margin: Double, tree: BoxTree)
+    /// At this x in the domain the softmax of f gives its largest output more than `confidence` (0 for any), and g has
+    /// a larger output there.
+    case differentLargest(x: [Double], confidence: Double)
     /// |f(x) − g(x)|∞ ≥ gap > 0 at this x in the domain.
     case different(x: [Double], gap: Double)
   }
@@ -49,6 +57,8 @@ public struct Certificate: Hashable, Sendable {
     case sameSignals(CommonSignals)
     /// Each network told in a numbering of its own, and the signals of both paired.
     case pairedSignals(CommonSignals, pairs: [Pair])
+    /// Bounds on every part of the domain.
+    case boxes(BoxTree)
   }
 
   /// Form number `b` of the second network is close to `scale ·` form number `a` of the first.

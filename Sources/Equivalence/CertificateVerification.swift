@@ -1,6 +1,13 @@
+import Complexes
 import ExactArithmetic
 import Networks
 import Symmetry
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Foundation
+#endif
 
 extension Certificate {
   /// What a check found.
@@ -55,6 +62,63 @@ extension Certificate {
       }
     case .different(let x, let gap):
       try checkWitness(x, gap, a, b)
+    case .identicalOnRegions(let count):
+      try checkRegions(count, a, b)
+    case .sameLargest(let margin, let tree):
+      try requireExact(a, b)
+      try tree.checkLargest(a, b, margin: margin, over: try box(), threads: Concurrency.coreCount)
+    case .differentLargest(let x, let confidence):
+      try checkLargest(x, confidence, a, b)
+    }
+  }
+
+  private func requireExact(_ a: Network, _ b: Network) throws(ProofFailure) {
+    guard a.lowering == .exact, b.lowering == .exact else {
+      throw ProofFailure(step: "lowering", reason: "a network read with rounding is not known exactly")
+    }
+  }
+
+  private func box() throws(ProofFailure) -> [Interval] {
+    guard let domain else { throw ProofFailure(step: "domain", reason: "parts of a domain need a box") }
+    return domain.enclosure
+  }
+
+  /// Enumerates the regions by the algorithm that the search does not use.
+  private func checkRegions(_ count: Int, _ a: Network, _ b: Network) throws(ProofFailure) {
+    try requireExact(a, b)
+    let found: OutputZeros
+    do {
+      let subdivision = try RegionwiseDifference.subdivision(a, b, on: domain, progress: Progress())
+      found = try subdivision.outputZeros(algorithm: .programs, limit: max(0, count))
+    } catch {
+      throw ProofFailure(step: "regions", reason: "there are more than \(count)")
+    }
+    guard found.areZero else {
+      throw ProofFailure(step: "regions", reason: "f - g is not zero on \(found.nonzeroRegions) of them")
+    }
+    guard found.regions == count else {
+      throw ProofFailure(step: "regions", reason: "there are \(found.regions), not \(count)")
+    }
+  }
+
+  private func checkLargest(
+    _ x: [Double], _ confidence: Double, _ a: Network, _ b: Network
+  ) throws(ProofFailure) {
+    try requireExact(a, b)
+    guard x.count == a.inputCount, x.allSatisfy(\.isFinite), domain?.contains(x) ?? true else {
+      throw ProofFailure(step: "witness", reason: "not an input of the domain")
+    }
+    let (y, z) = (a.plainExactOutputs(at: x), b.plainExactOutputs(at: x))
+    // confidence = 1 / (1 + Σ exp(y_k − y_i)); the exponential is within a relative 2^-40.
+    let leads = y.indices.contains { i in
+      let others = y.indices.filter { $0 != i }
+      let sum = others.reduce(0) { $0 + exp((y[$1] - y[i]).nearestDouble) * (1 + 0x1p-40) }
+      return others.allSatisfy { y[i] > y[$0] } && others.contains { z[$0] > z[i] }
+        && (1 + sum) * (1 + 0x1p-40) * confidence < 1
+    }
+    if !leads {
+      throw ProofFailure(
+        step: "witness", reason: "the largest outputs agree there, or the confidence is smaller")
     }
   }
 
@@ -70,6 +134,8 @@ extension Certificate {
         signals.needRationals
         ? try pairedBounds(signals, pairs, a, b, Rational.self)
         : try pairedBounds(signals, pairs, a, b, Dyadic.self)
+    case .boxes(let tree):
+      between = try tree.bounds(a, b, over: try box(), threads: Concurrency.coreCount)
     }
     return zip(between, zip(a.loweringBound(domain: domain), b.loweringBound(domain: domain)))
       .map { UpwardSum.sum($0, UpwardSum.sum($1.0, $1.1)) }.max() ?? 0

@@ -2,6 +2,12 @@ import ExactArithmetic
 import Networks
 import Symmetry
 
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Foundation
+#endif
+
 /// The comparison of two networks: the verdict, its certificate, and how it was reached.
 public struct Comparison: Sendable {
   /// The answer.
@@ -15,6 +21,8 @@ public struct Comparison: Sendable {
   public let backwardError: Double?
   /// The storage format that ``backwardError`` refers to.
   public let precision: StoragePrecision
+  /// What is proved of sup |f − g| by other means than the verdict's, where it was asked for.
+  public let supremum: Verdict.Bounds?
 
   /// The most units in the last place by which entries may differ that are equal but for rounding: one or two for a
   /// rescaled entry, the rest for the scales, which are themselves estimated in doubles.
@@ -28,22 +36,47 @@ public struct ComparisonOptions: Sendable {
   /// The difference to accept: the question becomes |f − g|∞ ≤ epsilon on a domain, and ≤ epsilon · max(1, ‖x‖∞) on
   /// all of ℝⁿ.
   public var epsilon: Double?
+  /// What is asked.
+  public var question: Question
   /// The seed of the search for witnesses.
   public var seed: UInt64
   /// How many inputs the search for witnesses may evaluate.
   public var witnessSamples: Int
+  /// How much work to do where neither symmetries nor sampling decide.
+  public var budget: ComparisonBudget
+  /// Whether the largest difference is sought even when the networks differ.
+  public var boundsDifference: Bool
+  /// How close the bounds of the largest difference shall come, relative to it.
+  public var tolerance: Double
+  /// The number of threads; answers do not depend on it.
+  public var threads: Int
   /// Told of each step, and asked whether to stop.
   public var progress: Progress
 
+  /// What is asked about two networks.
+  public enum Question: Hashable, Sendable {
+    /// Whether they are the same function, or how much they differ.
+    case outputs
+    /// Whether the second network's largest output is the first one's, wherever the softmax of the first gives that
+    /// more than a confidence; 0 for everywhere.
+    case largestOutput(confidence: Double)
+  }
+
   /// The options; by default all of ℝⁿ, exact up to the rounding of the files.
   public init(
-    domain: InputDomain? = nil, epsilon: Double? = nil, seed: UInt64 = 0, witnessSamples: Int = 4096,
-    progress: Progress = Progress()
+    domain: InputDomain? = nil, epsilon: Double? = nil, question: Question = .outputs, seed: UInt64 = 0,
+    witnessSamples: Int = 4096, budget: ComparisonBudget = ComparisonBudget(), boundsDifference: Bool = false,
+    tolerance: Double = 0.01, threads: Int = Concurrency.coreCount, progress: Progress = Progress()
   ) {
     self.domain = domain
     self.epsilon = epsilon
+    self.question = question
     self.seed = seed
     self.witnessSamples = witnessSamples
+    self.budget = budget
+    self.boundsDifference = boundsDifference
+    self.tolerance = tolerance
+    self.threads = threads
     self.progress = progress
   }
 }
@@ -73,7 +106,9 @@ extension Network {
   /// 2. Else each is reduced alone, and their signals paired under the tolerance of the storage format; entries that
   ///    agree up to rounding mean *within ε*, with a proved ε.
   /// 3. Else an input is sought at which exact evaluation shows a gap: *different*.
-  /// 4. Else *undecided*, with the bounds that were proved.
+  /// 4. Else, for few inputs, f − g is decided on every activation region: *identical*, or *different*.
+  /// 5. Else the domain is divided, and f − g bounded on every part, until the bound meets ε or the budget is spent.
+  /// 6. Else *undecided*, with the bounds that were proved.
   ///
   /// Every answer but the last has been re-checked by `Certificate/verify(_:_:)` before it is given.
   ///
@@ -155,6 +190,7 @@ struct Decision {
         obstacle = "turned and linear neurons fill the networks in, beyond \(words) machine words"
       }
     }
+    if case .largestOutput(let confidence) = options.question { return try sameLargest(confidence) }
     // 2. Up to rounding.
     let near = try nearly()
     if let near, options.epsilon.map({ near.bound <= $0 }) ?? near.isRounding {
@@ -163,32 +199,166 @@ struct Decision {
     // 3. A witness.
     try options.progress.step("searching for a witness")
     var search = WitnessSearch(a, b, options)
-    let witness = try search.run()
-    if let witness, witness.relativeGap(on: options.domain) > options.epsilon ?? 0 {
-      let certificate = certificate(.different(x: witness.x, gap: witness.gap), on: options.domain)
-      if holds(certificate) {
-        return comparison(.different(witness), certificate, backwardError: near?.ulps)
+    var witness = try search.run()
+    if let witness, let comparison = try different(witness, near) { return comparison }
+    // 4. All regions.
+    if witness == nil, a.lowering == .exact, b.lowering == .exact {
+      switch try onRegions() {
+      case .same(let comparison): return comparison
+      case .differ(let found):
+        witness = found
+        if let found, let comparison = try different(found, near) { return comparison }
+      case .tooMany: obstacle += "; the regions are too many to look at each"
       }
     }
-    // 4. What is known.
-    let upper = min(near?.bound ?? .infinity, outputRangeBound())
-    let lower = witness?.relativeGap(on: options.domain) ?? 0
-    if let epsilon = options.epsilon, lower > 0 {
-      obstacle = "the largest difference found is below \(epsilon), and the proved bound above it"
+    // 5. Parts of the domain.
+    let known = min(near?.bound ?? .infinity, outputRangeBound())
+    var bounds = Verdict.Bounds(
+      lower: witness?.relativeGap(on: options.domain) ?? 0, upper: known, reason: obstacle)
+    if let domain = options.domain {
+      let target = max(0, ((options.epsilon ?? 0) - readingBound(on: domain)) * (1 - 0x1p-20))
+      let outcome = try searchBoxes(.difference, target: target, on: domain, from: witness?.x)
+      if let point = outcome.point, let found = WitnessSearch.proved(a, b, at: point) {
+        if found.gap > bounds.lower { witness = found }
+        if let comparison = try different(found, near, boxes: outcome) { return comparison }
+      }
+      if let epsilon = options.epsilon, outcome.end == .proved,
+        let comparison = withinEpsilon(outcome, epsilon, lower: witness?.gap ?? 0, near)
+      {
+        return comparison
+      }
+      bounds = self.bounds(outcome, witness, known)
+    } else if options.epsilon != nil, bounds.lower > 0 {
+      bounds = Verdict.Bounds(
+        lower: bounds.lower, upper: bounds.upper,
+        reason: "the largest difference found is below epsilon, and the proved bound above it")
+    }
+    // 6. What is known.
+    return comparison(.undecided(bounds), nil, backwardError: near?.ulps)
+  }
+
+  /// The bounds after a search over boxes, and why it ended.
+  private func bounds(_ outcome: BoxOutcome, _ witness: Verdict.Witness?, _ known: Double) -> Verdict.Bounds {
+    let reason =
+      switch outcome.end {
+      case .tight: "the bounds of the largest difference are as close as asked for"
+      case .proved, .refuted: "a difference that doubles show, and exact arithmetic does not"
+      case .budget: "\(outcome.boxes) parts of the domain were bounded, as many as the budget allows"
+      case .exhausted: "the parts of the domain are as small as doubles allow"
+      }
+    return Verdict.Bounds(
+      lower: witness?.gap ?? 0,
+      upper: min(known, UpwardSum.sum(outcome.upper, readingBound(on: options.domain))), reason: reason)
+  }
+
+  /// The verdict *different*, where a witness answers the question.
+  private func different(
+    _ witness: Verdict.Witness, _ near: Near?, boxes: BoxOutcome? = nil
+  ) throws -> Comparison? {
+    guard witness.relativeGap(on: options.domain) > options.epsilon ?? 0 else { return nil }
+    let certificate = certificate(.different(x: witness.x, gap: witness.gap), on: options.domain)
+    guard holds(certificate) else { return nil }
+    var supremum: Verdict.Bounds?
+    let known = min(near?.bound ?? .infinity, outputRangeBound())
+    if let boxes {
+      supremum = bounds(boxes, witness, known)
+    } else if options.boundsDifference, let domain = options.domain {
+      let outcome = try searchBoxes(.difference, target: 0, on: domain, from: witness.x)
+      let best = outcome.point.flatMap { WitnessSearch.proved(a, b, at: $0) } ?? witness
+      supremum = bounds(outcome, best.gap > witness.gap ? best : witness, known)
     }
     return comparison(
-      .undecided(Verdict.Bounds(lower: lower, upper: upper, reason: obstacle)), nil, backwardError: near?.ulps
-    )
+      .different(witness), certificate, backwardError: near?.ulps, supremum: supremum)
+  }
+
+  /// The verdict *within ε* by parts of the domain, re-checked.
+  private func withinEpsilon(
+    _ outcome: BoxOutcome, _ epsilon: Double, lower: Double, _ near: Near?
+  ) -> Comparison? {
+    let evidence = Certificate.Nearness.boxes(outcome.tree)
+    // The bound comes from the code that checks certificates, so there is nothing to re-check.
+    let probe = certificate(.withinEpsilon(bound: 0, evidence: evidence), on: options.domain)
+    guard let bound = try? probe.bound(by: evidence, a, b), bound <= epsilon else { return nil }
+    return comparison(
+      .equivalent(.withinEpsilon(bound: bound, lower: lower)),
+      certificate(.withinEpsilon(bound: bound, evidence: evidence), on: options.domain),
+      backwardError: near?.ulps)
+  }
+
+  private enum RegionOutcome {
+    case same(Comparison)
+    case differ(Verdict.Witness?)
+    case tooMany
+  }
+
+  /// The decision on all activation regions.
+  private func onRegions() throws -> RegionOutcome {
+    try options.progress.step("comparing on every region")
+    let limits = RegionwiseDifference.Limits(regions: options.budget.regions, threads: options.threads)
+    guard
+      let found = try RegionwiseDifference(
+        a, b, on: options.domain, limits: limits, progress: options.progress)
+    else { return .tooMany }
+    if found.zeros.areZero {
+      let certificate = certificate(
+        .identicalOnRegions(count: found.zeros.regions), on: options.domain)
+      return .same(comparison(.equivalent(.identical), certificate))
+    }
+    guard case .found(let x) = found.zeros.example else { return .differ(nil) }
+    return .differ(WitnessSearch.proved(a, b, at: x))
+  }
+
+  /// The answer to whether the largest outputs agree.
+  ///
+  /// A confidence above p needs a lead of more than log(p / (1 − p)) over every other output; where that is enough to
+  /// settle who is largest, the claim is even a little stronger.
+  private func sameLargest(_ confidence: Double) throws -> Comparison {
+    let lead = confidence > 0.5 ? log(confidence / (1 - confidence)) : 0
+    let margin = max(0, lead - 1e-12 * (1 + lead))
+    guard let domain = options.domain else {
+      return comparison(
+        .undecided(
+          Verdict.Bounds(
+            lower: 0, upper: .infinity, reason: "largest outputs are compared on a box: give a domain")), nil)
+    }
+    guard a.lowering == .exact, b.lowering == .exact else {
+      return comparison(
+        .undecided(
+          Verdict.Bounds(
+            lower: 0, upper: .infinity,
+            reason: "a network was read with rounding, so the lead of an output is not known exactly")), nil)
+    }
+    let outcome = try searchBoxes(
+      .sameLargest(margin: margin, confidence: confidence), target: -.leastNonzeroMagnitude, on: domain,
+      from: nil)
+    if outcome.end == .proved {
+      let certificate = certificate(.sameLargest(margin: margin, tree: outcome.tree), on: domain)
+      if holds(certificate) { return comparison(.equivalent(.sameLargest(margin: margin)), certificate) }
+    }
+    if let x = outcome.point {
+      let certificate = certificate(.differentLargest(x: x, confidence: confidence), on: domain)
+      if holds(certificate), let witness = WitnessSearch.proved(a, b, at: x) {
+        return comparison(.different(witness), certificate)
+      }
+    }
+    return comparison(
+      .undecided(
+        Verdict.Bounds(
+          lower: 0, upper: outputRangeBound(),
+          reason:
+            "after \(outcome.boxes) parts of the domain the largest outputs may still disagree somewhere")),
+      nil)
   }
 
   private typealias Obstacle = NeuronNumbering<Dyadic>.Obstacle
 
   private func comparison(
-    _ verdict: Verdict, _ certificate: Certificate?, backwardError: Double? = nil
+    _ verdict: Verdict, _ certificate: Certificate?, backwardError: Double? = nil,
+    supremum: Verdict.Bounds? = nil
   ) -> Comparison {
     Comparison(
       verdict: verdict, certificate: certificate, domain: certificate.map(\.domain) ?? options.domain,
-      backwardError: backwardError, precision: precision)
+      backwardError: backwardError, precision: precision, supremum: supremum)
   }
 
   // MARK: Identical

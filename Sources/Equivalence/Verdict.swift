@@ -15,6 +15,8 @@ public enum Verdict: Hashable, Sendable {
     case identical
     /// |f − g|∞ ≤ bound on the domain; ≤ bound · max(1, ‖x‖∞) on all of ℝⁿ. `lower` is a gap that was found.
     case withinEpsilon(bound: Double, lower: Double)
+    /// Wherever the first network's largest output leads by at least `margin`, it is the second one's largest output.
+    case sameLargest(margin: Double)
   }
 
   /// An input at which the outputs differ.

@@ -212,16 +212,20 @@ struct WitnessSearch {
     var result: Verdict.Witness?
     for (x, score) in best {
       if let result, score < result.gap / unit(at: result.x) / 2 { break }
-      let (y, z) = (a.exactOutputs(at: x), b.exactOutputs(at: x))
-      guard let roundingA = a.loweringBound(at: x), let roundingB = b.loweringBound(at: x) else { continue }
-      let gap = (zip(y, z).map { ($0 - $1).magnitude }.max() ?? .zero) - roundingA - roundingB
-      let below = gap.sign > 0 ? gap.doubleBelow : 0
-      if below > 0, below / unit(at: x) > result.map({ $0.gap / unit(at: $0.x) }) ?? 0 {
-        result = Verdict.Witness(
-          x: x, outputA: y.map(\.nearestDouble), outputB: z.map(\.nearestDouble), gap: below)
-      }
+      guard let witness = WitnessSearch.proved(a, b, at: x) else { continue }
+      if witness.gap / unit(at: x) > result.map({ $0.gap / unit(at: $0.x) }) ?? 0 { result = witness }
     }
     return result
+  }
+
+  /// The witness at an input, or nil where no gap can be proved there.
+  static func proved(_ a: Network, _ b: Network, at x: [Double]) -> Verdict.Witness? {
+    guard let roundingA = a.loweringBound(at: x), let roundingB = b.loweringBound(at: x) else { return nil }
+    let (y, z) = (a.exactOutputs(at: x), b.exactOutputs(at: x))
+    let gap = (zip(y, z).map { ($0 - $1).magnitude }.max() ?? .zero) - roundingA - roundingB
+    guard gap.sign > 0, gap.doubleBelow > 0 else { return nil }
+    return Verdict.Witness(
+      x: x, outputA: y.map(\.nearestDouble), outputB: z.map(\.nearestDouble), gap: gap.doubleBelow)
   }
 }
 

@@ -135,20 +135,16 @@ extension Construction {
         : (.refuted("different outputs at \(differing.count) of \(batch.count) inputs"), nil)
     }
     let compared = try network.compared(
-      with: second, options: ComparisonOptions(domain: domain, seed: options.seed, progress: progress))
-    switch compared.verdict {
-    case .equivalent(.identical):
+      with: second, options: ComparisonOptions(options, on: domain, progress: progress))
+    switch (compared.verdict, compared.certificate?.claim) {
+    case (.equivalent(.identical), .identicalOnRegions(let count)):
+      return (.proved("equal affine maps on all \(count) regions of both"), compared.certificate)
+    case (.equivalent(.identical), _):
       return (.proved("one numbering of signals tells both networks"), compared.certificate)
-    case .different:
+    case (.different, _):
       return (.refuted("an input tells the two apart"), nil)
-    case .equivalent(.withinEpsilon), .undecided:
-      guard
-        let exact = try RegionwiseComparison(
-          network, second, on: domain, options: options, progress: progress)
-      else { return (.undecided("there are too many regions to compare"), nil) }
-      return exact.different == 0
-        ? (.proved("equal affine maps on all \(exact.regions) regions of both"), nil)
-        : (.refuted("different affine maps on \(exact.different) of \(exact.regions) regions"), nil)
+    case (.equivalent, _), (.undecided, _):
+      return (.undecided("there are too many regions to compare"), nil)
     }
   }
 }

@@ -11,8 +11,8 @@ public struct SymmetryMove: Sendable {
     case identical(Proof)
     /// Within a proved bound.
     case withinEpsilon(bound: Double)
-    /// Different: an input that tells them apart, or the number of regions on which they differ.
-    case different(Difference)
+    /// Different: an input that tells them apart.
+    case different(Verdict.Witness)
     /// Equal up to rounding at a number of inputs, none of which the way was found with: nothing is proved.
     case numerical(largestDifference: Double, inputs: Int)
     /// Neither was proved.
@@ -23,16 +23,8 @@ public struct SymmetryMove: Sendable {
   public enum Proof: Hashable, Sendable {
     /// By the certificate of a comparison of signals.
     case signals
-    /// By the affine maps on all activation regions of both networks.
+    /// By the difference of both networks in common signals, which is zero on each of its activation regions.
     case regions(Int)
-  }
-
-  /// How two functions were proved different.
-  public enum Difference: Hashable, Sendable {
-    /// By a witness.
-    case witness(Verdict.Witness)
-    /// By the affine maps on some of all activation regions.
-    case regions(Int, of: Int)
   }
 
   /// How the parameters moved.
@@ -159,20 +151,17 @@ extension HiddenSymmetries {
 
   private func outcome(_ other: Network, _ progress: Progress) throws -> SymmetryMove.Outcome {
     let compared = try network.compared(
-      with: other, options: ComparisonOptions(domain: domain, seed: options.seed, progress: progress))
-    if case .equivalent(.identical) = compared.verdict { return .identical(.signals) }
-    if case .different(let witness) = compared.verdict { return .different(.witness(witness)) }
-    try progress.step("comparing affine maps")
-    if let exact = try RegionwiseComparison(network, other, on: domain, options: options, progress: progress)
-    {
-      return exact.different == 0
-        ? .identical(.regions(exact.regions))
-        : .different(.regions(exact.different, of: exact.regions))
-    }
+      with: other, options: ComparisonOptions(options, on: domain, progress: progress))
     switch compared.verdict {
+    case .equivalent(.identical):
+      if case .identicalOnRegions(let count) = compared.certificate?.claim {
+        return .identical(.regions(count))
+      }
+      return .identical(.signals)
+    case .different(let witness): return .different(witness)
     case .equivalent(.withinEpsilon(let bound, _)): return .withinEpsilon(bound: bound)
     case .undecided(let bounds): return .undecided(reason: bounds.reason)
-    case .equivalent(.identical), .different: return .undecided(reason: "-")
+    case .equivalent(.sameLargest): return .undecided(reason: "only the largest outputs were compared")
     }
   }
 }
@@ -184,5 +173,15 @@ extension SymmetryMove.Outcome {
     case .identical, .withinEpsilon: true
     case .different, .numerical, .undecided: false
     }
+  }
+}
+
+extension ComparisonOptions {
+  /// Options of a comparison as part of an analysis: the same seed and threads, and regions as they are enumerated there.
+  init(_ options: DimensionOptions, on domain: InputDomain?, progress: Progress) {
+    self.init(
+      domain: domain, seed: options.seed,
+      budget: ComparisonBudget(boxes: 256, regions: 4 * options.enumerationLimit), threads: options.threads,
+      progress: progress)
   }
 }

@@ -22,7 +22,7 @@ struct ExitCodeTests {
   @Test("2: undecided")
   func undecided() throws {
     try Tool.withFolder { folder in
-      let (a, b) = try SlowPair.clip.write(in: folder)
+      let (a, b) = try SlowPair.clips.write(in: folder)
       let run = try Tool.run("compare", a, b)
       #expect(run.code == 2 && run.errors.isEmpty && run.output.hasPrefix("undecided"))
     }
@@ -162,6 +162,17 @@ struct SlowPair {
   static let clip = SlowPair(
     a: Network(weights: [[[1], [1]], [[1, -1]]], biases: [[0, -1], [0]]),
     b: Network(weights: [[[-1]], [[-1]], [[1]]], biases: [[1], [1], [0]]))
+
+  /// The sum of clip(x_i, 0, 1) over 9 inputs in two ways: too many coordinates for regions.
+  static let clips: SlowPair = {
+    let unit = (0..<9).map { i in (0..<9).map { $0 == i ? 1.0 : 0 } }
+    let minus = unit.map { $0.map { -$0 } }
+    let (zeros, ones) = (Array(repeating: 0.0, count: 9), Array(repeating: 1.0, count: 9))
+    return SlowPair(
+      a: Network(
+        weights: [unit + unit, [ones + ones.map { -$0 }]], biases: [zeros + ones.map { -$0 }, [0]]),
+      b: Network(weights: [minus, minus, [ones]], biases: [ones, ones, [0]]))
+  }()
 
   /// The same in front of wide layers, which every step of the search has to go through.
   static let slow: SlowPair = {

@@ -46,12 +46,13 @@ struct OutputTests {
       #expect(epsilon > 0 && within["upperBound"] as? Double == epsilon)
       #expect(try #require(within["lowerBound"] as? Double) <= epsilon)
 
-      let (a, b) = try SlowPair.clip.write(in: folder)
-      let undecided = try Tool.run("compare", a, b, "--box", "-2,2", "--json").document()
+      let (a, b) = try SlowPair.clips.write(in: folder)
+      let undecided = try Tool.run("compare", a, b, "--box", "-2,2", "--budget", "20", "--json").document()
       #expect(undecided["verdict"] as? String == "undecided")
       #expect(undecided["lowerBound"] as? Double == 0 && undecided["upperBound"] as? Double != nil)
       #expect(!(try #require(undecided["reason"] as? String)).isEmpty)
-      #expect((undecided["domain"] as? [String: Any])?["box"] as? [[Double]] == [[-2, 2]])
+      #expect(
+        (undecided["domain"] as? [String: Any])?["box"] as? [[Double]] == Array(repeating: [-2, 2], count: 9))
     }
   }
 
@@ -115,7 +116,7 @@ struct OutputTests {
   @Test("An undecided comparison writes no certificate")
   func noCertificate() throws {
     try Tool.withFolder { folder in
-      let (a, b) = try SlowPair.clip.write(in: folder)
+      let (a, b) = try SlowPair.clips.write(in: folder)
       let proof = folder.appendingPathComponent("proof.json").path
       #expect(try Tool.run("compare", a, b, "--certificate", proof).code == 2)
       #expect(!FileManager.default.fileExists(atPath: proof))

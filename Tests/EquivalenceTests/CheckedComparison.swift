@@ -28,7 +28,9 @@ extension Network {
       }
     }
     switch (comparison.verdict, comparison.certificate?.claim) {
-    case (.equivalent(.identical), .identical): break
+    case (.equivalent(.identical), .identical), (.equivalent(.identical), .identicalOnRegions): break
+    case (.equivalent(.sameLargest(let margin)), .sameLargest(let claimed, _)):
+      #expect(margin == claimed, note)
     case (.equivalent(.withinEpsilon(let bound, let lower)), .withinEpsilon(let claimed, _)):
       #expect(bound == claimed && lower <= bound, note)
     case (.different(let witness), .different(let x, let gap)):
@@ -48,6 +50,7 @@ extension Network {
       let gap = exactGap(to: other, at: x)
       switch comparison.verdict {
       case .equivalent(.identical): #expect(gap.isZero, note)
+      case .equivalent(.sameLargest): break
       case .equivalent(.withinEpsilon(let bound, _)):
         let size = comparison.domain == nil ? x.reduce(1) { max($0, $1.magnitude) } : 1
         #expect(gap <= Dyadic(bound) * Dyadic(size), note)

@@ -46,21 +46,31 @@ struct ComparisonTests {
     }
   }
 
-  @Test("Clip in two ways is undecided: nothing below 0 and no upper bound on the line, one on a box")
+  @Test("Clip in two ways is identical on all regions, of the line and of a box")
+  func clip() throws {
+    let (a, b) = SmallPair.clip
+    for domain in [nil, box((-2, 2))] {
+      let comparison = try a.checkedComparison(with: b, ComparisonOptions(domain: domain), "clip")
+      #expect(comparison.verdict == .equivalent(.identical))
+      #expect(comparison.certificate?.claim == .identicalOnRegions(count: 3))
+    }
+  }
+
+  @Test("Without regions it is undecided: nothing below 0 and no upper bound on the line, one on a box")
   func undecided() throws {
     let (a, b) = SmallPair.clip
-    let everywhere = try a.checkedComparison(with: b, "clip")
-    guard case .undecided(let bounds) = everywhere.verdict else {
-      Issue.record("\(everywhere.verdict)")
+    var options = ComparisonOptions(budget: ComparisonBudget(boxes: 1, regions: 1))
+    guard case .undecided(let bounds) = try a.checkedComparison(with: b, options, "clip").verdict else {
+      Issue.record("decided on the line")
       return
     }
     #expect(bounds.lower == 0 && bounds.upper == .infinity)
-    let onBox = try a.checkedComparison(with: b, ComparisonOptions(domain: box((-2, 2))), "clip on a box")
-    guard case .undecided(let bounds) = onBox.verdict else {
-      Issue.record("\(onBox.verdict)")
+    options.domain = box((-2, 2))
+    guard case .undecided(let bounds) = try a.checkedComparison(with: b, options, "clip").verdict else {
+      Issue.record("decided on a box")
       return
     }
-    #expect(bounds.lower == 0 && bounds.upper >= 0 && bounds.upper < 10)
+    #expect(bounds.lower == 0 && bounds.upper > 0 && bounds.upper < 10)
   }
 
   @Test("A box settles what is stably on or off there")

@@ -1,0 +1,112 @@
+import ExactArithmetic
+import Networks
+
+/// What is asked about two networks on a box.
+enum PairedQuestion: Hashable, Sendable {
+  /// How large |f − g| gets.
+  case difference
+  /// Whether g has the largest output that f has, wherever f's softmax gives it more than `confidence`, for which it
+  /// has to lead by `margin`.
+  case sameLargest(margin: Double, confidence: Double)
+}
+
+/// What one box gives to a question.
+struct BoxAnswer: Sendable {
+  /// A proved upper bound of what is asked: of |f − g|, or of how far the largest outputs are from agreeing, which
+  /// they do where it is negative.
+  let upper: Double
+  /// For a difference the bound for each output.
+  let perOutput: [Double]
+  /// The coordinate to split.
+  let coordinate: Int?
+  /// Points of the box that promise a large difference.
+  let candidates: [[Double]]
+
+  /// The answer over a box.
+  init(_ question: PairedQuestion, _ pair: PairedNetworks, over box: [Interval]) {
+    let bounds = PairedBounds(pair, over: box)
+    let (forms, row): (AffineForms, Int?)
+    switch question {
+    case .difference:
+      let magnitudes = bounds.differences.map(\.magnitude)
+      row = magnitudes.indices.max { magnitudes[$0] < magnitudes[$1] }
+      forms = bounds.outputs
+      upper = row.map { magnitudes[$0] } ?? 0
+      perOutput = magnitudes
+    case .sameLargest(let margin, _):
+      perOutput = []
+      let contest = LargestOutputs(bounds, margin: margin)
+      (forms, row, upper) = (contest.forms, contest.widest, contest.upper)
+    }
+    guard let row else {
+      (coordinate, candidates) = (nil, [])
+      return
+    }
+    coordinate = BoxAnswer.split(box, bounds.influence(on: forms, row: row))
+    let middle = box.map { $0.lower / 2 + $0.upper / 2 }
+    let sign = question == .difference && forms.centre(row) < 0 ? -1.0 : 1.0
+    let corner = box.indices.map { c in
+      let slope = sign * forms.segments[0][row, c + 1]
+      return slope > 0 ? box[c].upper : slope < 0 ? box[c].lower : middle[c]
+    }
+    candidates = [middle, corner]
+  }
+
+  /// The coordinate that gives most of the width, among those that can be halved.
+  private static func split(_ box: [Interval], _ influence: [Double]) -> Int? {
+    let possible = box.indices.filter { c in
+      let middle = box[c].lower / 2 + box[c].upper / 2
+      return box[c].lower < middle && middle < box[c].upper
+    }
+    return possible.max { influence[$0] < influence[$1] }
+  }
+}
+
+/// Whether the largest outputs of two networks can disagree on a box.
+private struct LargestOutputs {
+  /// The form that says most about the pair of outputs that is furthest from being settled.
+  let forms: AffineForms
+  let widest: Int?
+  /// Negative where they agree.
+  let upper: Double
+
+  /// For outputs i ≠ j: f_i − f_j ≥ margin and g_j ≥ g_i at one point would be a disagreement. Each of the two forms
+  /// and their sum has to be negative for it to be none.
+  init(_ bounds: PairedBounds, margin: Double) {
+    let (f, g) = (bounds.first, bounds.second)
+    let rangesF = f.ranges()
+    let best = rangesF.map(\.lower).max() ?? 0
+    let leaders = rangesF.indices.filter { rangesF[$0].upper >= best }
+    let d = bounds.outputs
+    let sizes = [f, g, d].map { forms in
+      zip(forms.radii(), 0..<forms.rows).map { $0 + forms.centre($1).magnitude }
+    }
+    var symbols = d.symbolCounts
+    for forms in [f, g] { symbols = zip(symbols, forms.symbolCounts).map { max($0, $1) } }
+    var worst = -Double.infinity
+    var kept: AffineForms?
+    for i in leaders {
+      for j in rangesF.indices where j != i {
+        func form(_ forms: AffineForms, _ sizes: [Double], _ a: Int, _ b: Int) -> (AffineForms, Double) {
+          var builder = FormBuilder(symbols: symbols, origin: .difference, newSymbols: 0)
+          builder.append(forms, a, minus: 1, times: forms, b, size: sizes[a] + sizes[b])
+          let row = builder.forms
+          return (row, row.ranges()[0].upper)
+        }
+        let lead = form(f, sizes[0], i, j)
+        if lead.1 < margin { continue }
+        let other = form(g, sizes[1], j, i)
+        if other.1 < 0 { continue }
+        let sum = form(d, sizes[2], i, j)
+        let bound = min((lead.1 - margin).nextUp, other.1, (sum.1 - margin).nextUp)
+        if bound > worst {
+          worst = bound
+          kept = [lead, other, sum].min { $0.1 < $1.1 }?.0
+        }
+      }
+    }
+    forms = kept ?? d
+    widest = kept == nil ? nil : 0
+    upper = worst
+  }
+}

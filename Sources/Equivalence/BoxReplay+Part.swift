@@ -1,0 +1,253 @@
+import ExactArithmetic
+import Networks
+
+extension BoxReplay {
+  /// What the forms of one part say.
+  struct Part {
+    /// Enclosures of f − g.
+    var differences: [Form] = []
+    /// Enclosures of f − g as intervals, at least as narrow.
+    var ranges: [Interval] = []
+    /// The outputs of both networks.
+    var first: [Form] = []
+    var second: [Form] = []
+  }
+
+  /// The enclosures over a part of the domain.
+  func part(_ box: [Interval]) -> Part {
+    var pass = Pass(replay: self, box: box)
+    return pass.run()
+  }
+
+  /// One pass over both networks.
+  private struct Pass {
+    let replay: BoxReplay
+    let inputs: [Form]
+    let box: [Interval]
+    var signalsA: [[Form]]
+    var signalsB: [[Form]]
+    var differences: [[Form]] = []
+    var symbolCount: Int
+
+    init(replay: BoxReplay, box: [Interval]) {
+      self.replay = replay
+      self.box = box
+      symbolCount = box.count
+      inputs = box.enumerated().map { k, side in
+        var terms = Array(repeating: 0.0, count: k + 2)
+        let centre = side.lower / 2 + side.upper / 2
+        terms[0] = centre
+        if side.lower < side.upper {
+          terms[k + 1] = max((side.upper - centre).nextUp, (centre - side.lower).nextUp)
+        }
+        return Form(terms: terms, slack: 0)
+      }
+      signalsA = [inputs]
+      signalsB = [inputs]
+    }
+
+    mutating func run() -> Part {
+      let rangesA = follow(replay.a, \.signalsA)
+      let rangesB = follow(replay.b, \.signalsB)
+      var part = Part()
+      for (index, pair) in replay.pairs.enumerated() {
+        let isOutput = index == replay.pairs.count - 1
+        var forms: [Form] = []
+        for (k, row) in pair.rows.enumerated() {
+          let t = rangesA[pair.first - 1][row.first]
+          let u = rangesB[pair.second - 1][row.second] * Interval(row.scale)
+          let d = combine(replay.rows[index][k])
+          let range = met(d.range, t - u)
+          let h = signalsA[pair.first][row.first]
+          let direct = subtract(h, row.scale, signalsB[pair.second][row.second])
+          if isOutput {
+            let isDirect = direct.radius + direct.slack < d.radius + d.slack
+            forms.append(isDirect ? direct : d)
+            part.ranges.append(met(forms[k].range, range))
+          } else {
+            forms.append(difference(d, range, t, u, direct))
+          }
+        }
+        differences.append(forms)
+      }
+      part.differences = differences[differences.count - 1]
+      part.first = signalsA[signalsA.count - 1]
+      part.second = signalsB[signalsB.count - 1]
+      return part
+    }
+
+    private func met(_ x: Interval, _ y: Interval) -> Interval {
+      let (low, high) = (max(x.lower, y.lower), min(x.upper, y.upper))
+      return low <= high ? Interval(low, high) : x
+    }
+
+    /// The signals of a network, and the ranges of all pre-activations: those of the forms, narrowed by interval
+    /// arithmetic on the ranges before.
+    private mutating func follow(
+      _ network: Network, _ signals: WritableKeyPath<Pass, [[Form]]>
+    ) -> [[Interval]] {
+      var ranges: [[Interval]] = []
+      for (position, layer) in network.layers.enumerated() {
+        let z = combine(layer, self[keyPath: signals])
+        let known = (0..<layer.width).map { i in
+          layer.blocks.reduce(layer.bias[i, 0].interval) { sum, block in
+            let isExact = block.weights.holdsDoublesOnly
+            return (0..<block.weights.columns).reduce(sum) { partial, j in
+              let weight = block.weights.nearest[i, j]
+              if weight == 0, isExact { return partial }
+              let source = block.source == 0 ? box[j] : ranges[block.source - 1][j].rectified
+              return partial + (isExact ? Interval(weight) : block.weights[i, j].interval) * source
+            }
+          }
+        }
+        ranges.append(zip(z, known).map { met($0.range, $1) })
+        let isOutput = position == network.layers.count - 1
+        self[keyPath: signals].append(isOutput ? z : rectified(z, ranges[position]))
+      }
+      return ranges
+    }
+
+    // MARK: Sums
+
+    private func combine(_ layer: Network.Layer, _ signals: [[Form]]) -> [Form] {
+      (0..<layer.width).map { i in
+        var sum = Sum()
+        for block in layer.blocks {
+          let weights = block.weights.nearest
+          for j in 0..<weights.columns {
+            let weight = weights[i, j]
+            if weight == 0, block.weights.holdsDoublesOnly { continue }
+            sum.add(weight == 0 ? Double.leastNonzeroMagnitude : weight, signals[block.source][j])
+          }
+        }
+        return sum.closed(layer.bias.nearest[i, 0])
+      }
+    }
+
+    private func combine(_ row: Row) -> Form {
+      var sum = Sum()
+      for (signal, weight) in row.entries {
+        switch signal {
+        case .input(let k): sum.add(weight, inputs[k])
+        case .first(let layer, let k): sum.add(weight, signalsA[layer][k])
+        case .second(let layer, let k): sum.add(weight, signalsB[layer][k])
+        case .difference(let pair, let k): sum.add(weight, differences[pair][k])
+        }
+      }
+      return sum.closed(row.bias)
+    }
+
+    private func subtract(_ x: Form, _ scale: Double, _ y: Form) -> Form {
+      var sum = Sum()
+      sum.add(1, x)
+      sum.add(-scale, y)
+      return sum.closed(0)
+    }
+
+    // MARK: Relaxations
+
+    /// slope · form + [low, high], the width as a new symbol.
+    private mutating func line(_ form: Form, _ slope: Double, _ low: Double, _ high: Double) -> Form {
+      if slope == 1, low == 0, high == 0 { return form }
+      var sum = Sum()
+      if slope != 0 { sum.add(slope, form) }
+      let shift = low / 2 + high / 2
+      var result = sum.closed(shift)
+      let width = max((high - shift).nextUp, (shift - low).nextUp)
+      symbolCount += 1
+      result.terms += repeatElement(0, count: symbolCount + 1 - result.terms.count)
+      if width.isFinite { result.terms[symbolCount] = width } else { result.slack = .infinity }
+      return result
+    }
+
+    private mutating func rectified(_ forms: [Form], _ ranges: [Interval]) -> [Form] {
+      var result: [Form] = []
+      for (form, range) in zip(forms, ranges) {
+        if range.upper <= 0 {
+          result.append(Form(terms: [0], slack: 0))
+        } else if range.lower >= 0 {
+          result.append(form)
+        } else {
+          // Below the chord, above slope · t.
+          let slope = range.upper / (range.upper - range.lower)
+          let isKnown = slope.isFinite && slope >= 0 && slope <= 1 && range.upper.isFinite
+          let top = max((slope * -range.lower).nextUp, ((1 - slope).nextUp * range.upper).nextUp)
+          result.append(line(form, isKnown ? slope : 0, 0, isKnown ? top : range.upper))
+        }
+      }
+      return result
+    }
+
+    /// max(t, 0) − max(u, 0) with d = t − u, each in its interval.
+    private mutating func difference(
+      _ form: Form, _ d: Interval, _ t: Interval, _ u: Interval, _ direct: Form
+    ) -> Form {
+      if t.upper <= 0, u.upper <= 0 { return Form(terms: [0], slack: 0) }
+      if d.lower == 0, d.upper == 0 { return Form(terms: [0], slack: 0) }
+      if t.lower >= 0, u.lower >= 0 { return form }
+      var choice = (slope: 0.0, low: -Double.infinity, high: Double.infinity)
+      if d.lower.isFinite, d.upper.isFinite {
+        let share = max(t.upper, u.upper) / (max(t.upper, u.upper) - min(t.lower, u.lower))
+        for slope in [0.5, 0, 1, share] where slope >= 0 && slope <= 1 {
+          let (low, high) = strip(slope, d, t, u)
+          let ratio = (high - low) / (choice.high - choice.low)
+          let isEqual = (ratio - 1).magnitude <= 1e-9
+          if isEqual ? slope > choice.slope : ratio < 1 { choice = (slope, low, high) }
+        }
+      }
+      let width = choice.high / 2 - choice.low / 2
+      if direct.radius + direct.slack < choice.slope * (form.radius + form.slack) + width { return direct }
+      return line(form, choice.slope, choice.low, choice.high)
+    }
+
+    /// The least strip of a slope that holds the difference: both its bounds bend only at the points listed.
+    private func strip(
+      _ slope: Double, _ d: Interval, _ t: Interval, _ u: Interval
+    ) -> (low: Double, high: Double) {
+      let (top, bottom) = (max(t.upper, 0), max(u.upper, 0))
+      let (left, right) = (min(t.lower, 0), min(u.lower, 0))
+      var (low, high) = (Double.infinity, -Double.infinity)
+      let bends = [0, top, -bottom, left, -right, top + left, -bottom - right]
+      for x in [d.lower, d.upper] + bends.filter({ d.lower < $0 && $0 < d.upper }) {
+        high = max(high, min(max(x, 0), min(top, x - left)) - slope * x)
+        low = min(low, max(min(x, 0), max(-bottom, x + right)) - slope * x)
+      }
+      let margin = d.magnitude * 0x1p-48 + 0x1p-1050
+      return (low - margin, high + margin)
+    }
+  }
+
+  /// A sum of multiples of forms, with a bound of its rounding.
+  private struct Sum {
+    private var terms: [Double] = [0]
+    private var size = 0.0
+    private var slack = 0.0
+    private var count = 0
+
+    mutating func add(_ weight: Double, _ form: Form) {
+      if terms.count < form.terms.count {
+        terms += repeatElement(0, count: form.terms.count - terms.count)
+      }
+      terms.withUnsafeMutableBufferPointer { terms in
+        form.terms.withUnsafeBufferPointer { source in
+          for k in 0..<source.count { terms[k] += weight * source[k] }
+        }
+      }
+      size += weight.magnitude * form.size
+      slack += weight.magnitude * form.slack
+      count += 1
+    }
+
+    /// The sum and a constant that is within 2^-53 of the exact one.
+    func closed(_ constant: Double) -> Form {
+      var result = Form(terms: terms, slack: 0)
+      result.terms[0] += constant
+      let unit = 0x1p-53 * Double(2 * count + 20)
+      let floor = 0x1p-1060 * Double(count + 1) * (Double(terms.count) + size + slack)
+      let bound = slack * (1 + unit) + unit * (size + constant.magnitude) + floor
+      result.slack = (bound * (1 + 2 * unit + 0x1p-40)).nextUp
+      if !(result.slack + result.size).isFinite { result = Form(terms: [0], slack: .infinity) }
+      return result
+    }
+  }
+}

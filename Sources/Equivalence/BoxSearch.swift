@@ -1,0 +1,225 @@
+import ExactArithmetic
+import Networks
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Foundation
+#endif
+
+/// Branch and bound over boxes: a question about two networks, answered for the whole box from answers for its parts.
+///
+/// The box with the largest bound is halved first, always a fixed number of boxes at a time, so that the course of
+/// the search depends neither on the number of threads nor on their speed.
+///
+/// - Exactness: the upper bound is proved; the lower one is what was found in doubles, to be proved by its finder.
+struct BoxSearch: Sendable {
+  /// What ends a search.
+  enum End: Hashable, Sendable {
+    /// Every box meets the target.
+    case proved
+    /// A point exceeds the target, in doubles.
+    case refuted
+    /// Upper and lower bound are within the tolerance of one another.
+    case tight
+    /// The budget is spent.
+    case budget
+    /// What is left cannot be halved any further.
+    case exhausted
+  }
+
+  /// What a search is told.
+  struct Limits: Sendable {
+    /// Boxes at or below it are done.
+    var target: Double
+    /// Whether a point above the target ends the search.
+    var stopsAtWitness: Bool
+    /// The search ends when upper ≤ lower · (1 + tolerance).
+    var tolerance: Double
+    /// The most boxes that are bounded.
+    var boxes: Int
+    /// Asked before each round whether the time is over.
+    var isOver: @Sendable () -> Bool
+    var threads: Int
+  }
+
+  let pair: PairedNetworks
+  let question: PairedQuestion
+  private(set) var limits: Limits
+  /// The nodes of the tree of halvings.
+  private(set) var nodes: [Node] = []
+  /// The open nodes: a heap with the largest bound on top.
+  private var open: [Int] = []
+  /// The largest bound of a node that is done.
+  private var settled = -Double.infinity
+  /// The largest difference found, in doubles.
+  private(set) var lower = 0.0
+  /// Where it was found.
+  private(set) var best: [Double]?
+
+  /// Boxes halved at a time.
+  private static let batch = 16
+
+  /// A box of the tree.
+  struct Node: Sendable {
+    let box: [Interval]
+    var upper: Double
+    var perOutput: [Double]
+    /// The coordinate to halve; where ``children`` are known, the one that was.
+    let coordinate: Int?
+    /// The numbers of the halves, the lower one first; the upper one has the next number.
+    var children: Int?
+  }
+
+  init(_ pair: PairedNetworks, _ question: PairedQuestion, on box: [Interval], limits: Limits) {
+    self.pair = pair
+    self.question = question
+    self.limits = limits
+    take(BoxAnswer(question, pair, over: box), box, parent: nil)
+  }
+
+  /// Looks at some points.
+  mutating func consider(_ points: [[Double]]) {
+    let (gap, point) = BoxSearch.largestGap(question, pair, at: points)
+    if gap > lower { (lower, best) = (gap, point) }
+  }
+
+  /// The proved upper bound on the whole box.
+  var upper: Double { max(settled, open.first.map { nodes[$0].upper } ?? -.infinity) }
+
+  /// For each output the proved upper bound of its difference.
+  var perOutput: [Double] {
+    nodes.lazy.filter { $0.children == nil }.reduce(into: Array(repeating: 0.0, count: pair.f.outputCount)) {
+      sums, leaf in
+      for (k, value) in leaf.perOutput.enumerated() { sums[k] = max(sums[k], value) }
+    }
+  }
+
+  /// Searches until something ends it.
+  ///
+  /// - Parameter report: told the bounds after each round.
+  /// - Throws: what `report` throws, with the bounds so far still at hand.
+  mutating func run(report: (_ search: BoxSearch) throws -> Void) throws -> End {
+    while true {
+      if let end { return end }
+      try report(self)
+      if nodes.count >= limits.boxes || limits.isOver() { return .budget }
+      var chosen: [Int] = []
+      while chosen.count < BoxSearch.batch, let node = popOpen() {
+        if nodes[node].coordinate == nil {
+          settled = max(settled, nodes[node].upper)
+        } else {
+          chosen.append(node)
+        }
+      }
+      if chosen.isEmpty { return end ?? .exhausted }
+      let halves = chosen.flatMap { node in BoxSearch.halves(nodes[node]).map { (node, $0) } }
+      let (pair, question) = (pair, question)
+      let answers = Concurrency.map(count: halves.count, threads: limits.threads, minimumRange: 1) { part in
+        part.map { k -> (BoxAnswer, Double, [Double]?) in
+          let answer = BoxAnswer(question, pair, over: halves[k].1)
+          let (gap, point) = BoxSearch.largestGap(question, pair, at: answer.candidates)
+          return (answer, gap, point)
+        }
+      }
+      for (k, (answer, gap, point)) in answers.enumerated() {
+        if gap > lower { (lower, best) = (gap, point) }
+        take(answer, halves[k].1, parent: halves[k].0)
+      }
+    }
+  }
+
+  private var end: End? {
+    if upper <= limits.target { return .proved }
+    if limits.stopsAtWitness, lower > limits.target, lower > 0 { return .refuted }
+    if question == .difference, upper <= lower * (1 + limits.tolerance) { return .tight }
+    return nil
+  }
+
+  /// The two halves of a node's box.
+  static func halves(_ node: Node) -> [[Interval]] {
+    guard let c = node.coordinate else { return [] }
+    let middle = node.box[c].lower / 2 + node.box[c].upper / 2
+    var (low, high) = (node.box, node.box)
+    low[c] = Interval(node.box[c].lower, middle)
+    high[c] = Interval(middle, node.box[c].upper)
+    return [low, high]
+  }
+
+  private mutating func take(_ answer: BoxAnswer, _ box: [Interval], parent: Int?) {
+    var node = Node(
+      box: box, upper: answer.upper, perOutput: answer.perOutput, coordinate: answer.coordinate, children: nil
+    )
+    if let parent {
+      // A part is never worse than the whole.
+      node.upper = min(node.upper, nodes[parent].upper)
+      node.perOutput = zip(node.perOutput, nodes[parent].perOutput).map { min($0, $1) }
+      if nodes[parent].children == nil { nodes[parent].children = nodes.count }
+    }
+    nodes.append(node)
+    if node.upper <= limits.target {
+      settled = max(settled, node.upper)
+    } else {
+      pushOpen(nodes.count - 1)
+    }
+  }
+
+  /// The largest gap at some points, in doubles, and where.
+  private static func largestGap(
+    _ question: PairedQuestion, _ pair: PairedNetworks, at points: [[Double]]
+  ) -> (Double, [Double]?) {
+    var result: (Double, [Double]?) = (0, nil)
+    for x in points {
+      let gap = question.gap(pair.f.outputs(at: x), pair.g.outputs(at: x))
+      if gap > result.0 { result = (gap, x) }
+    }
+    return result
+  }
+
+  // MARK: The heap: larger bounds first, then smaller numbers
+
+  private func precedes(_ a: Int, _ b: Int) -> Bool {
+    nodes[a].upper != nodes[b].upper ? nodes[a].upper > nodes[b].upper : a < b
+  }
+
+  private mutating func pushOpen(_ node: Int) {
+    open.append(node)
+    var k = open.count - 1
+    while k > 0, precedes(open[k], open[(k - 1) / 2]) {
+      open.swapAt(k, (k - 1) / 2)
+      k = (k - 1) / 2
+    }
+  }
+
+  private mutating func popOpen() -> Int? {
+    guard let top = open.first else { return nil }
+    let last = open.removeLast()
+    if open.isEmpty { return top }
+    open[0] = last
+    var k = 0
+    while true {
+      var first = k
+      for child in [2 * k + 1, 2 * k + 2] where child < open.count && precedes(open[child], open[first]) {
+        first = child
+      }
+      if first == k { return top }
+      open.swapAt(k, first)
+      k = first
+    }
+  }
+}
+
+extension PairedQuestion {
+  /// What two outputs say: their distance, or how far g's choice is from f's.
+  func gap(_ y: [Double], _ z: [Double]) -> Double {
+    switch self {
+    case .difference:
+      return zip(y, z).reduce(0) { max($0, ($1.0 - $1.1).magnitude) }
+    case .sameLargest(_, let confidence):
+      guard let i = y.indices.max(by: { y[$0] < y[$1] }) else { return 0 }
+      let total = y.reduce(0) { $0 + exp($1 - y[i]) }
+      let behind = z.indices.filter { $0 != i }.map { z[$0] - z[i] }.max() ?? -.infinity
+      return 1 / total > confidence + 1e-12 && behind > 0 ? behind : 0
+    }
+  }
+}

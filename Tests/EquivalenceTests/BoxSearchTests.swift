@@ -1,0 +1,156 @@
+import ExactArithmetic
+import Foundation
+import Networks
+import Synchronization
+import Testing
+import _TestSupport
+
+@testable import Equivalence
+
+@Suite("Decisions on parts of a box")
+struct BoxSearchTests {
+  private static let square = InputDomain.box(.init([Interval(0, 1), Interval(0, 1)]))
+
+  /// f, and f with two teeth of height 1/2 in x added: t − 3 relu(t − 1/2) with t = 2 relu(x) − 4 relu(x − 1/2).
+  private static func toothed(using rng: inout SplitMix64) -> (Network, Network) {
+    let f = Network.random(widths: [2, 6, 5, 1], using: &rng)
+    let g = f.changing { weights, biases in
+      weights[0] += [[1, 0], [1, 0]]
+      biases[0] += [0, -0.5]
+      let none = Array(repeating: 0.0, count: 6)
+      weights[1] = weights[1].map { $0 + [0, 0] } + [none + [2, -4], none + [2, -4]]
+      biases[1] += [0, -0.5]
+      weights[2] = [weights[2][0] + [1, -3]]
+    }
+    return (f, g)
+  }
+
+  @Test("Teeth of height 1/2: within 0.51, not within 0.49, and the bounds close in on it")
+  func teeth() throws {
+    try forEachSeed(0..<6) { seed, rng in
+      let (f, g) = BoxSearchTests.toothed(using: &rng)
+      let note = Comment(rawValue: "seed \(seed)")
+      var options = ComparisonOptions(domain: BoxSearchTests.square, epsilon: 0.51)
+      let within = try f.checkedComparison(with: g, options, note)
+      guard case .equivalent(.withinEpsilon(let bound, let lower)) = within.verdict else {
+        Issue.record("\(note): \(within.verdict)")
+        return
+      }
+      #expect(lower <= 0.5 && 0.5 <= bound && bound <= 0.51, note)
+      options.epsilon = 0.49
+      let different = try f.checkedComparison(with: g, options, note)
+      guard case .different(let witness) = different.verdict else {
+        Issue.record("\(note): \(different.verdict)")
+        return
+      }
+      #expect(witness.gap > 0.49 && witness.gap <= 0.5, note)
+      options.epsilon = nil
+      options.boundsDifference = true
+      let bounds = try #require(try f.checkedComparison(with: g, options, note).supremum, note)
+      #expect(bounds.lower <= 0.5 && 0.5 <= bounds.upper && bounds.upper < 0.505, note)
+    }
+  }
+
+  @Test("Answers do not depend on the number of threads")
+  func threads() throws {
+    var rng = SplitMix64(seed: 3)
+    let (f, g) = BoxSearchTests.toothed(using: &rng)
+    let results = try [1, 2, 5].map { threads in
+      try f.compared(
+        with: g,
+        options: ComparisonOptions(
+          domain: BoxSearchTests.square, epsilon: 0.52, threads: threads))
+    }
+    #expect(Set(results.map(\.certificate)).count == 1)
+    #expect(Set(results.map(\.verdict)).count == 1)
+  }
+
+  @Test("A spent budget leaves proved bounds; being told to stop too")
+  func budget() throws {
+    var rng = SplitMix64(seed: 4)
+    let (f, g) = BoxSearchTests.toothed(using: &rng)
+    var options = ComparisonOptions(
+      domain: BoxSearchTests.square, epsilon: 0.5001, budget: ComparisonBudget(boxes: 3))
+    guard case .undecided(let bounds) = try f.checkedComparison(with: g, options, "").verdict else {
+      Issue.record("decided with three boxes")
+      return
+    }
+    #expect(bounds.lower <= 0.5 && bounds.upper >= 0.5 && bounds.upper.isFinite)
+    let isBounding = Atomic(false)
+    options.progress = Progress(
+      report: { if $0.name.contains("boxes") { isBounding.store(true, ordering: .relaxed) } },
+      isCancelled: { isBounding.load(ordering: .relaxed) })
+    #expect(throws: ComparisonInterrupted.self) { try f.compared(with: g, options: options) }
+  }
+
+  @Test("Largest outputs: settled by a lead, refuted at a point, undecided at a tie")
+  func largest() throws {
+    // f = (x, -x), g = (x, 0.1 - x): they disagree for 0 < x < 0.05.
+    let f = Network(weights: [[[1], [-1]]], biases: [[0, 0]])
+    let g = Network(weights: [[[1], [-1]]], biases: [[0, 0.1]])
+    func compared(_ low: Double, _ high: Double, _ confidence: Double = 0) throws -> Comparison {
+      try f.compared(
+        with: g,
+        options: ComparisonOptions(
+          domain: .box(.init([Interval(low, high)])), question: .largestOutput(confidence: confidence)))
+    }
+    let settled = try compared(0.06, 1)
+    #expect(settled.verdict == .equivalent(.sameLargest(margin: 0)))
+    let certificate = try #require(settled.certificate)
+    #expect(try Certificate(json: certificate.json(version: "test")) == certificate)
+    #expect(certificate.verify(f, g) == .accepted)
+    let refuted = try compared(-1, 1)
+    guard case .different(let witness) = refuted.verdict else {
+      Issue.record("\(refuted.verdict)")
+      return
+    }
+    #expect(witness.x[0] > 0 && witness.x[0] < 0.05)
+    #expect(refuted.certificate?.verify(f, g) == .accepted)
+    // softmax(2x) > 0.55 only where x > 0.1.
+    guard case .equivalent(.sameLargest(let margin)) = try compared(-1, 1, 0.55).verdict else {
+      Issue.record("not settled by confidence")
+      return
+    }
+    #expect((margin - 0.2006706954621511).magnitude < 1e-9)
+    guard case .undecided = try compared(-1, 0, 0).verdict else {
+      Issue.record("decided at a tie")
+      return
+    }
+  }
+
+  @Test("Changed trees are rejected")
+  func tampered() throws {
+    var rng = SplitMix64(seed: 3)
+    let (f, g) = BoxSearchTests.toothed(using: &rng)
+    let options = ComparisonOptions(domain: BoxSearchTests.square, epsilon: 0.505)
+    let certificate = try #require(try f.compared(with: g, options: options).certificate)
+    guard case .withinEpsilon(let bound, .boxes(let tree)) = certificate.claim else {
+      Issue.record("\(certificate.claim)")
+      return
+    }
+    func verified(_ bound: Double, _ splits: [Int], _ pairs: [LayerPairing]? = nil)
+      -> Certificate.Verification
+    {
+      Certificate(
+        digestA: certificate.digestA, digestB: certificate.digestB, domain: certificate.domain,
+        claim: .withinEpsilon(
+          bound: bound, evidence: .boxes(BoxTree(pairs: pairs ?? tree.pairs, splits: splits)))
+      ).verify(f, g)
+    }
+    #expect(verified(bound, tree.splits) == .accepted)
+    #expect(verified(bound.nextDown, tree.splits) != .accepted)
+    #expect(verified(0.499, tree.splits) != .accepted)
+    #expect(tree.splits.count > 3)
+    #expect(verified(bound, [-1]) != .accepted)
+    #expect(verified(bound, []) != .accepted)
+    #expect(verified(bound, Array(tree.splits.dropLast())) != .accepted)
+    #expect(verified(bound, tree.splits + [-1]) != .accepted)
+    #expect(verified(bound, [7] + tree.splits.dropFirst()) != .accepted)
+    let twice = tree.pairs.map { pair in
+      LayerPairing(first: pair.first, second: pair.second, rows: pair.rows + pair.rows)
+    }
+    #expect(verified(bound, tree.splits, twice) != .accepted)
+    let beyond = [LayerPairing(first: 9, second: 1, rows: [])]
+    #expect(verified(bound, tree.splits, beyond) != .accepted)
+  }
+}
