@@ -49,7 +49,7 @@ struct VerifyCommand: ParsableCommand {
     try line.progress.step("reading \(a) and \(b)")
     let (first, second) = try reading.networks(a, b)
     try line.progress.step("checking the certificate")
-    let verification = proof.verify(first, second)
+    let verification = proof.verify(first, second, progress: line.progress)
     line.clear()
     switch verification {
     case .accepted: try tell(nil, claim: proof.claim.name, proof.statement(inputs: first.inputCount))

@@ -35,25 +35,44 @@ extension BoxTree {
 
   /// The bounds of |f − g|, output by output, over all parts of a box.
   ///
-  /// - Throws: ``ProofFailure`` where pairing or splits are none.
-  func bounds(_ a: Network, _ b: Network, over box: [Interval], threads: Int) throws(ProofFailure) -> [Double]
-  {
-    let replay = try BoxReplay(a, b, pairs: pairs)
-    let parts = try parts(of: box)
-    let bounds = Concurrency.map(count: parts.count, threads: threads, minimumRange: 1) { range in
-      range.map { replay.part(parts[$0]).ranges.map(\.magnitude) }
+  /// - Throws: ``ProofFailure`` where pairing or splits are none, or the check was told to stop.
+  func bounds(
+    _ a: Network, _ b: Network, over box: [Interval], threads: Int, progress: Progress
+  ) throws(ProofFailure) -> [Double] {
+    let bounds = try checked(a, b, over: box, threads: threads, progress: progress) {
+      $0.ranges.map(\.magnitude)
     }
     return bounds.reduce(Array(repeating: 0, count: a.outputCount)) { zip($0, $1).map { max($0, $1) } }
   }
 
-  /// Checks that the largest outputs agree wherever the first network's lead is at least `margin`.
-  func checkLargest(
-    _ a: Network, _ b: Network, margin: Double, over box: [Interval], threads: Int
-  ) throws(ProofFailure) {
+  /// What the bounds of each part say, some parts at a time.
+  private func checked<Answer: Sendable>(
+    _ a: Network, _ b: Network, over box: [Interval], threads: Int, progress: Progress,
+    _ answer: @Sendable (BoxReplay.Part) -> Answer
+  ) throws(ProofFailure) -> [Answer] {
     let replay = try BoxReplay(a, b, pairs: pairs)
     let parts = try parts(of: box)
-    let agree = Concurrency.map(count: parts.count, threads: threads, minimumRange: 1) { range in
-      range.map { replay.part(parts[$0]).haveSameLargest(margin: margin) }
+    var answers: [Answer] = []
+    while answers.count < parts.count {
+      let first = answers.count
+      do {
+        try progress.step("checking the proof: parts", done: first, of: parts.count)
+      } catch {
+        throw ProofFailure(step: "part \(first)", reason: "interrupted")
+      }
+      answers += Concurrency.map(
+        count: min(32, parts.count - first), threads: threads, minimumRange: 1
+      ) { range in range.map { answer(replay.part(parts[first + $0])) } }
+    }
+    return answers
+  }
+
+  /// Checks that the largest outputs agree wherever the first network's lead is at least `margin`.
+  func checkLargest(
+    _ a: Network, _ b: Network, margin: Double, over box: [Interval], threads: Int, progress: Progress
+  ) throws(ProofFailure) {
+    let agree = try checked(a, b, over: box, threads: threads, progress: progress) {
+      $0.haveSameLargest(margin: margin)
     }
     if let k = agree.firstIndex(of: false) {
       throw ProofFailure(step: "part \(k)", reason: "the largest outputs may disagree there")

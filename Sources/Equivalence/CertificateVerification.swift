@@ -25,13 +25,13 @@ extension Certificate {
   ///
   /// - Exactness: acceptance is a proof of the claim.
   /// - Complexity: O(parameters) for claims without flipped or folded neurons, which copy rows into their readers.
-  public func verify(_ a: Network, _ b: Network) -> Verification {
+  public func verify(_ a: Network, _ b: Network, progress: Progress = Progress()) -> Verification {
     do throws(ProofFailure) {
       for (name, network, digest) in [("first", a, digestA), ("second", b, digestB)]
       where network.digest != digest {
         throw ProofFailure(step: "digest", reason: "the certificate is about another \(name) network")
       }
-      try checkEvidence(a, b)
+      try checkEvidence(a, b, progress: progress)
       return .accepted
     } catch {
       return .rejected(error)
@@ -39,7 +39,9 @@ extension Certificate {
   }
 
   /// Checks everything but the digests.
-  func checkEvidence(_ a: Network, _ b: Network) throws(ProofFailure) {
+  func checkEvidence(
+    _ a: Network, _ b: Network, progress: Progress = Progress()
+  ) throws(ProofFailure) {
     guard a.inputCount == b.inputCount, a.outputCount == b.outputCount else {
       throw ProofFailure(
         step: "shapes",
@@ -56,17 +58,18 @@ extension Certificate {
       }
       try checkSame(evidence, a, b)
     case .withinEpsilon(let bound, let evidence):
-      let proved = try self.bound(by: evidence, a, b)
+      let proved = try self.bound(by: evidence, a, b, progress: progress)
       guard proved <= bound else {
         throw ProofFailure(step: "bound", reason: "the evidence proves \(proved), not \(bound)")
       }
     case .different(let x, let gap):
       try checkWitness(x, gap, a, b)
     case .identicalOnRegions(let count):
-      try checkRegions(count, a, b)
+      try checkRegions(count, a, b, progress)
     case .sameLargest(let margin, let tree):
       try requireExact(a, b)
-      try tree.checkLargest(a, b, margin: margin, over: try box(), threads: Concurrency.coreCount)
+      try tree.checkLargest(
+        a, b, margin: margin, over: try box(), threads: Concurrency.coreCount, progress: progress)
     case .differentLargest(let x, let confidence):
       try checkLargest(x, confidence, a, b)
     }
@@ -84,12 +87,16 @@ extension Certificate {
   }
 
   /// Enumerates the regions by the algorithm that the search does not use.
-  private func checkRegions(_ count: Int, _ a: Network, _ b: Network) throws(ProofFailure) {
+  private func checkRegions(
+    _ count: Int, _ a: Network, _ b: Network, _ progress: Progress
+  ) throws(ProofFailure) {
     try requireExact(a, b)
     let found: OutputZeros
     do {
-      let subdivision = try RegionwiseDifference.subdivision(a, b, on: domain, progress: Progress())
-      found = try subdivision.outputZeros(algorithm: .programs, limit: max(0, count))
+      let subdivision = try RegionwiseDifference.subdivision(a, b, on: domain, progress: progress)
+      found = try subdivision.outputZeros(algorithm: .programs, limit: max(0, count), progress: progress)
+    } catch is CancellationError {
+      throw ProofFailure(step: "regions", reason: "interrupted")
     } catch {
       throw ProofFailure(step: "regions", reason: "there are more than \(count)")
     }
@@ -123,7 +130,9 @@ extension Certificate {
   }
 
   /// The bound of |f − g|∞ that the evidence proves.
-  func bound(by evidence: Nearness, _ a: Network, _ b: Network) throws(ProofFailure) -> Double {
+  func bound(
+    by evidence: Nearness, _ a: Network, _ b: Network, progress: Progress = Progress()
+  ) throws(ProofFailure) -> Double {
     let between: [Double]
     switch evidence {
     case .sameSignals(let signals):
@@ -135,7 +144,8 @@ extension Certificate {
         ? try pairedBounds(signals, pairs, a, b, Rational.self)
         : try pairedBounds(signals, pairs, a, b, Dyadic.self)
     case .boxes(let tree):
-      between = try tree.bounds(a, b, over: try box(), threads: Concurrency.coreCount)
+      between = try tree.bounds(
+        a, b, over: try box(), threads: Concurrency.coreCount, progress: progress)
     }
     return zip(between, zip(a.loweringBound(domain: domain), b.loweringBound(domain: domain)))
       .map { UpwardSum.sum($0, UpwardSum.sum($1.0, $1.1)) }.max() ?? 0

@@ -156,7 +156,7 @@ struct Decision {
   /// Whether the evidence of a certificate holds: nothing is answered that was not re-checked.
   private func holds(_ certificate: Certificate) -> Bool {
     do {
-      try certificate.checkEvidence(a, b)
+      try certificate.checkEvidence(a, b, progress: options.progress)
       return true
     } catch {
       return false
@@ -201,40 +201,52 @@ struct Decision {
     var search = WitnessSearch(a, b, options)
     var witness = try search.run()
     if let witness, let comparison = try different(witness, near) { return comparison }
-    // 4. All regions.
+    var bounds = Verdict.Bounds(
+      lower: witness?.relativeGap(on: options.domain) ?? 0,
+      upper: min(near?.bound ?? .infinity, outputRangeBound()),
+      reason: obstacle)
+    // 4. Parts of the domain first where a difference is allowed, all regions first where none is.
+    if options.epsilon != nil, let comparison = try onParts(near, &witness, &bounds) { return comparison }
+    // 5. All regions.
     if witness == nil, a.lowering == .exact, b.lowering == .exact {
       switch try onRegions() {
       case .same(let comparison): return comparison
       case .differ(let found):
         witness = found
         if let found, let comparison = try different(found, near) { return comparison }
-      case .tooMany: obstacle += "; the regions are too many to look at each"
+      case .tooMany: break
       }
     }
-    // 5. Parts of the domain.
-    let known = min(near?.bound ?? .infinity, outputRangeBound())
-    var bounds = Verdict.Bounds(
-      lower: witness?.relativeGap(on: options.domain) ?? 0, upper: known, reason: obstacle)
-    if let domain = options.domain {
-      let target = max(0, ((options.epsilon ?? 0) - readingBound(on: domain)) * (1 - 0x1p-20))
-      let outcome = try searchBoxes(.difference, target: target, on: domain, from: witness?.x)
-      if let point = outcome.point, let found = WitnessSearch.proved(a, b, at: point) {
-        if found.gap > bounds.lower { witness = found }
-        if let comparison = try different(found, near, boxes: outcome) { return comparison }
-      }
-      if let epsilon = options.epsilon, outcome.end == .proved,
-        let comparison = withinEpsilon(outcome, epsilon, lower: witness?.gap ?? 0, near)
-      {
-        return comparison
-      }
-      bounds = self.bounds(outcome, witness, known)
-    } else if options.epsilon != nil, bounds.lower > 0 {
-      bounds = Verdict.Bounds(
-        lower: bounds.lower, upper: bounds.upper,
-        reason: "the largest difference found is below epsilon, and the proved bound above it")
-    }
+    if options.epsilon == nil, let comparison = try onParts(near, &witness, &bounds) { return comparison }
     // 6. What is known.
     return comparison(.undecided(bounds), nil, backwardError: near?.ulps)
+  }
+
+  /// The decision on parts of the domain; nil where it is left open, with what was proved by then.
+  private func onParts(
+    _ near: Near?, _ witness: inout Verdict.Witness?, _ bounds: inout Verdict.Bounds
+  ) throws -> Comparison? {
+    guard let domain = options.domain else {
+      if options.epsilon != nil, bounds.lower > 0 {
+        bounds = Verdict.Bounds(
+          lower: bounds.lower, upper: bounds.upper,
+          reason: "the largest difference found is below epsilon, and the proved bound above it")
+      }
+      return nil
+    }
+    let target = max(0, ((options.epsilon ?? 0) - readingBound(on: domain)) * (1 - 0x1p-20))
+    let outcome = try searchBoxes(.difference, target: target, on: domain, from: witness?.x)
+    if let point = outcome.point, let found = WitnessSearch.proved(a, b, at: point) {
+      if found.gap > bounds.lower { witness = found }
+      if let comparison = try different(found, near, boxes: outcome) { return comparison }
+    }
+    if let epsilon = options.epsilon, outcome.end == .proved,
+      let comparison = withinEpsilon(outcome, epsilon, lower: witness?.gap ?? 0, near)
+    {
+      return comparison
+    }
+    bounds = self.bounds(outcome, witness, bounds.upper)
+    return nil
   }
 
   /// The bounds after a search over boxes, and why it ended.
@@ -278,7 +290,10 @@ struct Decision {
     let evidence = Certificate.Nearness.boxes(outcome.tree)
     // The bound comes from the code that checks certificates, so there is nothing to re-check.
     let probe = certificate(.withinEpsilon(bound: 0, evidence: evidence), on: options.domain)
-    guard let bound = try? probe.bound(by: evidence, a, b), bound <= epsilon else { return nil }
+    guard let bound = try? probe.bound(by: evidence, a, b, progress: options.progress), bound <= epsilon
+    else {
+      return nil
+    }
     return comparison(
       .equivalent(.withinEpsilon(bound: bound, lower: lower)),
       certificate(.withinEpsilon(bound: bound, evidence: evidence), on: options.domain),

@@ -10,7 +10,7 @@ import Networks
 ///
 /// - Exactness: proved for the stored weights; a rounded `Lowering` is not included.
 /// - Complexity: O(parameters · symbols): the inputs, and a symbol for each neuron that changes sign.
-/// - Reference: zonotopes [SGMPV18]; differences of paired neurons [PWY20].
+/// - Reference: zonotopes [SGMPV18]; differences of paired neurons [PWY20], [TKB24].
 struct PairedBounds: Sendable {
   /// Enclosures of f − g, output by output.
   let differences: [Interval]

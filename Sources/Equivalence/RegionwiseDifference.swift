@@ -19,7 +19,7 @@ public struct RegionwiseDifference: Hashable, Sendable {
 
   /// What bounds the work.
   public struct Limits: Hashable, Sendable {
-    /// The most regions.
+    /// The most regions of networks up to 100 neurons; fewer, by the cube of their number, of larger ones.
     public var regions: Int
     /// The most coordinates.
     public var dimension: Int
@@ -44,9 +44,12 @@ public struct RegionwiseDifference: Hashable, Sendable {
   ) throws {
     let subdivision = try RegionwiseDifference.subdivision(f, g, on: domain, progress: progress)
     guard subdivision.domain.dimension <= limits.dimension else { return nil }
+    // The affine map of a region costs the square of the neurons and more: few regions where there are many.
+    let share = min(1, 100 / Double(max(1, subdivision.network.hiddenNeuronCount)))
+    let regionLimit = max(1, Int(Double(limits.regions) * share * share * share))
     do {
       zeros = try subdivision.outputZeros(
-        algorithm: algorithm, threads: limits.threads, limit: limits.regions, progress: progress)
+        algorithm: algorithm, threads: limits.threads, limit: regionLimit, progress: progress)
     } catch is RegionLimitExceeded {
       return nil
     } catch is SubdivisionError {
