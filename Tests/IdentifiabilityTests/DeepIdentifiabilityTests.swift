@@ -172,6 +172,29 @@ struct DeepIdentifiabilityTests {
         [[[1, 0], [0, 1]], [[1, 1], [-1, -0.5]], [[1, 0.5]]], [[0, 0], [-1, 2], [0.25]])?.verdict == .proved)
   }
 
+  @Test("Weights that vanish modulo the prime at hand are told from zeros")
+  func unluckyPrime() throws {
+    var rng = SplitMix64(seed: DeepOptions().seed)
+    let prime = Double(PrimeField.random(using: &rng).prime)
+    // The rows are independent, but not modulo the prime.
+    let scaled = Network(
+      weights: [[[prime, 0], [0, 1]], [[1, 1], [-1, -0.5]], [[1, 0.5]]], biases: [[0, 0], [-1, 2], [0.25]])
+    let found = try DeepIdentifiability(of: scaled, on: Self.box(3))
+    #expect(found.layerwise?.obstacles.isEmpty == true, "\(found.layerwise?.obstacles ?? [])")
+    var options = DeepOptions()
+    options.enumeratedDimension = 1
+    let algebra = try DeepIdentifiability(of: scaled, on: Self.box(3), options: options)
+    #expect(algebra.report["layerwise"]?.verdict == .undecided)
+    // One row is a multiple of the other by the prime.
+    let multiple = Network(
+      weights: [[[1, 2], [prime, 2 * prime]], [[1, 1]]], biases: [[3, 3 * prime], [0]])
+    #expect(
+      try PieceProportions(of: multiple).finding
+        == .proportional(
+          PieceProportions.Piece(neuron: Neuron(layer: 1, index: 0), pattern: []),
+          PieceProportions.Piece(neuron: Neuron(layer: 1, index: 1), pattern: [])))
+  }
+
   @Test("T-08: full functional dimension, and yet turning all neurons gives another network")
   func turned() throws {
     let network = Network(
