@@ -23,8 +23,9 @@ struct ConditionSearch {
     field = PrimeField.random(using: &rng)
   }
 
-  /// Whether the theorem on layers applies to a network that is general itself. Where it applies to one that is not, no general
-  /// network of the architecture has the function, and nothing is identified.
+  /// Whether the theorem on layers applies to a network that is general itself.
+  ///
+  /// Where it applies to one that is not, no general network of the architecture has the function: nothing is identified.
   var isIdentifiedGlobally: Bool {
     layerwise?.applies == true
       && ["general.signs", "general.folds"].allSatisfy { name in
