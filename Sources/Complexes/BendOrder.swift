@@ -3,9 +3,10 @@ import Networks
 /// In which order the folds of a function must have been made, whichever general network made them.
 ///
 /// Definition: around a ridge inside the domain, the folds that continue straight on come in pairs that share a hyperplane; the
-/// others are *bent*. Call a network *general* if a neuron is zero only where it takes both signs nearby, and no two
-/// affine pieces of neurons, (neuron, pattern before it) ≠ (neuron′, pattern′), are multiples of each other. Then for
-/// every general network with this function, of any depth and widths:
+/// others are *bent*. Call a network *general* on the domain if a neuron is zero only where it takes both signs nearby
+/// (``PolyhedralComplex/zeroOptima()``), and all zeros of neurons in one hyperplane belong to one neuron under one pattern of the
+/// layers before it (``Folds/sharedHyperplane()``). Then for every general network with this function, of any depth and
+/// widths:
 ///
 /// 1. all folds in one hyperplane belong to one neuron, with one pattern of the layers before it;
 /// 2. where exactly two folds around a ridge are bent, both belong to one neuron;
@@ -17,7 +18,7 @@ import Networks
 ///
 /// Proof of 3, 2 alike: look at the neurons that are zero at an inner point of the ridge. Those of the lowest such layer ℓ are
 /// affine there. A fold that continues straight on cannot belong to a higher layer, since it would lie on both sides of
-/// a lowest neuron's zero set with one pattern. Going down from the highest layer, leave out neurons whose effect on
+/// a lowest neuron's zero set, and so under two patterns. Going down from the highest layer, leave out neurons whose effect on
 /// the outputs is zero there. The first that remains, t, has one nonzero effect all around the ridge, so its whole zero set is
 /// seen; if its layer were ℓ, all folds would continue straight on. So it is higher than ℓ, its zero set has at least
 /// two branches, as it takes both signs, and none of them continues straight on: they are the two bent folds.

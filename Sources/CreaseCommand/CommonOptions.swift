@@ -119,9 +119,11 @@ extension Network {
     return isSingle && storage.significantBits <= 24 ? .float32 : .float64
   }
 
-  /// One line about the shape: `5-50-50-5, float32, 100 hidden neurons`.
+  /// One line about the shape: `5-50-50-5, float32, 100 hidden neurons`; exact results are about these weights, also where
+  /// reading had to round.
   var summary: String {
     "\(widths.map(String.init).joined(separator: "-")), \(storage.rawValue), \(hiddenNeuronCount) hidden neurons"
+      + (lowering == .exact ? "" : ", rounded when read")
   }
 }
 

@@ -105,7 +105,7 @@ struct DimensionCommand: ParsableCommand {
     line.clear()
     try write(DimensionDrawing(model, finding, network))
     if json {
-      try JSONOutput.print(DimensionDocument(model, finding))
+      try JSONOutput.print(DimensionDocument(model, network, finding))
     } else {
       Terminal.print(finding.text(model, network))
     }

@@ -73,7 +73,7 @@ struct DimensionFinding {
     let most = parameters - hiddenNeurons
     lines.append(
       lower == most && lower == upper
-        ? "  no hidden symmetry: only rescaling leaves the function as it is"
+        ? "  no hidden symmetry: near these parameters only rescaling leaves the function as it is"
         : "  at most \(most) for this architecture: parameters less hidden neurons")
     var seen = "  seen                  \(regions) activation regions"
     if let coverage {
@@ -152,6 +152,7 @@ struct DimensionDocument: Encodable {
   let engines = Release.engines
   let file: String
   let place: String
+  let loweringIsExact: Bool
   let parameters: Int
   let hiddenNeurons: Int
   let lowerBound: Int
@@ -170,10 +171,11 @@ struct DimensionDocument: Encodable {
   let neverActive: [[Int]]?
   let neverInactive: [[Int]]?
 
-  init(_ file: String, _ finding: DimensionFinding) {
+  init(_ file: String, _ network: Network, _ finding: DimensionFinding) {
     func pairs(_ neurons: [Neuron]) -> [[Int]] { neurons.map { [$0.layer, $0.index] } }
     self.file = file
     place = finding.place
+    loweringIsExact = network.lowering == .exact
     parameters = finding.parameters
     hiddenNeurons = finding.hiddenNeurons
     lowerBound = finding.lower

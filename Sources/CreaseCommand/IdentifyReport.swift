@@ -68,6 +68,7 @@ struct IdentifyReport {
     let engines = Release.engines
     let file: String
     let box: DomainDocument?
+    let loweringIsExact: Bool
     let verdict: String
     let scope: String
     let statement: String
@@ -80,7 +81,8 @@ struct IdentifyReport {
   var document: Document {
     let report = found.report
     return Document(
-      file: model, box: DomainDocument(found.domain), verdict: report.verdict.rawValue,
+      file: model, box: DomainDocument(found.domain), loweringIsExact: found.network.lowering == .exact,
+      verdict: report.verdict.rawValue,
       scope: report.scope.rawValue, statement: report.statement,
       conditions: report.conditions.map {
         Condition(

@@ -81,6 +81,7 @@ struct SymmetriesDocument: Encodable {
   let engines = Release.engines
   let file: String
   let box: DomainDocument?
+  let loweringIsExact: Bool
   let parameters: Int
   let lowerBound: Int
   let upperBound: Int
@@ -103,6 +104,7 @@ struct SymmetriesDocument: Encodable {
     func place(_ neuron: Neuron) -> Place { Place(layer: neuron.layer, index: neuron.index) }
     file = report.model
     box = DomainDocument(found.domain)
+    loweringIsExact = found.network.lowering == .exact
     parameters = found.parameterCount
     lowerBound = found.rank
     upperBound = found.upper

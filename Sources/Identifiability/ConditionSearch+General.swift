@@ -2,9 +2,10 @@ import Complexes
 import Networks
 
 extension ConditionSearch {
-  /// The three conditions of a general network.
+  /// What makes the network general, as the theorem on layers asks, and the three conditions of [PL20].
   mutating func addGeneral() throws {
     let reference = "[PL20] general"
+    addGeneralFolds(reference)
     if let complex = regions.folds?.complex {
       let optima = complex.zeroOptima()
       if let first = optima.first {
@@ -56,6 +57,31 @@ extension ConditionSearch {
     case .tooMany(let count):
       add("general.pieces", .undecided, "\(Self.short(count)) affine pieces over all patterns", reference)
     }
+  }
+
+  /// Whether no hyperplane holds zeros of two neurons, or of one under two patterns of the layers before.
+  private mutating func addGeneralFolds(_ reference: String) {
+    guard let folds = regions.folds else {
+      add("general.folds", .undecided, regions.reason, reference)
+      return
+    }
+    guard let shared = folds.sharedHyperplane() else {
+      add(
+        "general.folds", .proved,
+        "each of \(folds.hyperplanes.count) hyperplanes holds zeros of one neuron under one pattern",
+        reference)
+      return
+    }
+    let patterns = shared.walls.map { folds.complex.digits(of: folds.complex.regions(of: $0).0) }
+    let names = shared.neurons.prefix(4).map { "\($0)" }.joined(separator: ", ")
+    let evidence =
+      switch (shared.walls.count, shared.neurons.count) {
+      case (1, _): "one hyperplane holds zeros of \(names)" + Self.more(shared.neurons.count - 4)
+      case (_, 1):
+        "one hyperplane holds zeros of \(names) next to patterns \(patterns.joined(separator: " and "))"
+      default: "one hyperplane holds zeros of \(names)"
+      }
+    add("general.folds", .refuted, evidence, reference)
   }
 
   /// `, and 3 more`, or nothing.

@@ -23,6 +23,16 @@ struct ConditionSearch {
     field = PrimeField.random(using: &rng)
   }
 
+  /// Whether the theorem on layers applies to a network that is general itself.
+  ///
+  /// Where it applies to one that is not, no general network of the architecture has the function: nothing is identified.
+  var isIdentifiedGlobally: Bool {
+    layerwise?.applies == true
+      && ["general.signs", "general.folds"].allSatisfy { name in
+        conditions.contains { $0.name == name && $0.verdict == .proved }
+      }
+  }
+
   mutating func run() throws {
     guard network.hiddenNeuronCount > 0 else { return }
     addArchitecture()

@@ -7,8 +7,8 @@ import Networks
 ///     found.report.verdict                    // proved, refuted or undecided
 ///     found.report["transparent"]?.evidence
 ///
-/// - A *global* proof says that every general network of this architecture with this function is a permutation and
-///   positive rescaling of this one (``LayerwiseIdentification``).
+/// - A *global* proof says that this network is general, and that every general network of this architecture with this
+///   function is a permutation and positive rescaling of it (``LayerwiseIdentification``).
 /// - A *local* proof says so of all parameters near the given ones: the functional dimension is D − N.
 /// - A refutation brings another network with the same function that is no permutation and rescaling.
 ///
@@ -52,10 +52,10 @@ public struct DeepIdentifiability: Sendable {
     layering = search.layering
     layerwise = search.layerwise
     let local = try LocalFindings(
-      network, on: domain, isGlobal: search.layerwise?.applies == true, options: options, progress: progress)
+      network, on: domain, isGlobal: search.isIdentifiedGlobally, options: options, progress: progress)
     report = IdentifiabilityReport(
-      search.conditions + local.conditions, isAffine: network.layers.count == 1, layerwise: search.layerwise,
-      local: local, regions: regions)
+      search.conditions + local.conditions, isAffine: network.layers.count == 1, search: search, local: local,
+      regions: regions)
   }
 }
 
@@ -100,20 +100,14 @@ struct RegionFolds: Sendable {
 
 extension IdentifiabilityReport {
   fileprivate init(
-    _ conditions: [IdentifiabilityCondition], isAffine: Bool, layerwise: LayerwiseIdentification?,
-    local: LocalFindings, regions: RegionFolds
+    _ conditions: [IdentifiabilityCondition], isAffine: Bool, search: ConditionSearch, local: LocalFindings,
+    regions: RegionFolds
   ) {
-    if layerwise?.applies == true {
-      let general = conditions.filter { $0.name.hasPrefix("general.") }
-      let own =
-        general.allSatisfy { $0.verdict == .proved }
-        ? "this one is general"
-        : general.contains { $0.verdict == .refuted }
-          ? "this one is not general itself" : "whether this one is general was not decided in full"
+    if search.isIdentifiedGlobally {
       self.init(
         verdict: .proved, scope: .global,
         statement:
-          "every general network of this architecture with this function is a permutation and positive rescaling of this one; \(own)",
+          "this network is general, and every general network of this architecture with this function is a permutation and positive rescaling of it",
         conditions: conditions)
     } else if let second = local.second {
       self.init(
@@ -128,7 +122,9 @@ extension IdentifiabilityReport {
     } else if local.isLocal {
       self.init(
         verdict: .proved, scope: .local,
-        statement: "all parameters near these with the same function are rescalings of these",
+        statement: "all parameters near these with the same function are rescalings of these"
+          + (search.layerwise?.applies == true
+            ? "; no general network of this architecture has this function" : ""),
         conditions: conditions)
     } else {
       let failing = conditions.filter { $0.verdict == .refuted }.map(\.name)

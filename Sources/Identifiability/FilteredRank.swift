@@ -11,10 +11,14 @@ extension PrimeField {
     return basis.insert(rows: rows.flatMap { residues(of: $0) }, count: rows.count) == rows.count
   }
 
-  /// The rank of rows: modulo the prime where that proves it, else exactly.
+  /// The rank of rows: modulo the prime where that is as large as can be, else exactly.
   ///
   /// - Shapes: all rows have the same number of entries.
   func rank(of rows: [[Dyadic]]) -> Int {
-    areIndependent(rows) ? rows.count : ExactElimination.rank(of: rows)
+    let rows = rows.filter { !$0.allSatisfy(\.isZero) }
+    guard let columns = rows.first?.count else { return 0 }
+    var basis = EchelonBasis(columns: columns, field: self)
+    let least = basis.insert(rows: rows.flatMap { residues(of: $0) }, count: rows.count)
+    return least == min(rows.count, columns) ? least : ExactElimination.rank(of: rows)
   }
 }

@@ -12,8 +12,9 @@ import Networks
 ///   the class of the fold (``BendOrder``).
 ///
 /// Then every general network of the same architecture with the same function on Z is θ up to permutation and positive
-/// rescaling. A network is general here if a neuron is zero only where it takes both signs nearby, and no two affine
-/// pieces of neurons are multiples of each other; almost all are.
+/// rescaling. A network is general if on Z a neuron is zero only where it takes both signs nearby, and all zeros in one
+/// hyperplane belong to one neuron under one pattern of the layers before it; almost all are. Where θ is not general itself,
+/// the theorem says that no general network of the architecture has its function: nothing is identified.
 ///
 /// Proof: let η be such a network, and let its layers before l be those of θ. In P_{l−1} both are functions of h_{l−1},
 /// which runs over an open set, as the rows are independent. The chain leaves the neuron of η that makes the fold a layer of at most

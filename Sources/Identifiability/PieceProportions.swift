@@ -77,8 +77,12 @@ public struct PieceProportions: Sendable {
       count += 1
       let pivot = form.dropLast().first { $0 != 0 }
       guard let pivot, let inverse = pieces.field.inverse(pivot) else {
-        // Zero modulo the prime: perhaps not zero.
-        if exact(piece).dropLast().allSatisfy(\.isZero) { found = .constant(piece) }
+        // Zero modulo the prime: perhaps not zero, and then perhaps a multiple of any other.
+        if exact(piece).dropLast().allSatisfy(\.isZero) {
+          found = .constant(piece)
+        } else if let other = known.values.joined().first(where: { areProportional(piece, $0) }) {
+          found = .proportional(other, piece)
+        }
         known[[], default: []].append(piece)
         return
       }

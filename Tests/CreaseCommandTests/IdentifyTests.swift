@@ -62,4 +62,36 @@ struct IdentifyTests {
       #expect(small.output.contains("there are more than 1 activation regions"))
     }
   }
+
+  @Test("Where reading had to round, proofs say that they are about the weights as read")
+  func rounded() throws {
+    try Tool.withFolder { folder in
+      let model = folder.appendingPathComponent("model.nnet").path
+      // Weights are divided by a range of three.
+      let text = """
+        2,2,1,2,
+        2,2,1,
+        0,
+        -1,-1,
+        1,1,
+        0,0,0,
+        3,1,1,
+        1,0.5,
+        0.25,1,
+        0,
+        0.5,
+        1,-1,
+        0,
+        """
+      try text.write(toFile: model, atomically: true, encoding: .utf8)
+      for command in ["identify", "dimension", "symmetries"] {
+        let run = try Tool.run(command, model, "--raw-inputs")
+        #expect(run.output.contains("rounded when read"), "\(command): \(run.output)")
+        let read = try Tool.run(command, model, "--raw-inputs", "--json").document()
+        #expect(read["loweringIsExact"] as? Bool == false, "\(command)")
+        #expect(
+          try Tool.run(command, model, "--json").document()["loweringIsExact"] as? Bool == true, "\(command)")
+      }
+    }
+  }
 }

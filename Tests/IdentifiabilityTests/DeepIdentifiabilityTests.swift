@@ -126,6 +126,75 @@ struct DeepIdentifiabilityTests {
     }
   }
 
+  @Test("Where the theorem applies to a network that is not general, nothing is identified globally")
+  func notGeneral() throws {
+    // Chains of bends are long enough, but a neuron of layer 2 is zero on a whole region.
+    let flat = Network(
+      weights: [[[-3, -2, 3], [-1, -3, 3], [-2, 1, 2]], [[-1, 3, -1], [2, -1, 2]], [[3, -3]]],
+      biases: [[0, 0, 3], [3, 0], [0]])
+    let found = try DeepIdentifiability(of: flat, on: Self.box(2, 3))
+    #expect(found.layerwise?.applies == true && found.report["general.signs"]?.verdict == .refuted)
+    #expect(found.report["general.folds"]?.verdict == .refuted)
+    #expect(found.report.verdict == .proved && found.report.scope == .local, "\(found.report.statement)")
+    #expect(found.report.statement.hasSuffix("no general network of this architecture has this function"))
+    // Two pieces are equal under a pattern, but neither is zero there: that is general enough for the theorem.
+    let equal = Network(
+      weights: [
+        [[-2, -3, -1], [-1, 1, -3], [3, 2, -1]], [[-3, 2, -2], [1, 3, -2], [-1, 2, 2]], [[-2, 3, 1]],
+      ], biases: [[-2, 3, 3], [3, -2, 3], [-1]])
+    let other = try DeepIdentifiability(of: equal, on: Self.box(4, 3))
+    #expect(other.report["general.pieces"]?.verdict == .refuted)
+    #expect(other.report["general.folds"]?.verdict == .proved)
+    #expect(other.report.verdict == .proved && other.report.scope == .global)
+  }
+
+  @Test("Hyperplanes that hold the zeros of two neurons, or of one under two patterns, are found")
+  func sharedHyperplanes() throws {
+    func condition(_ weights: [[[Double]]], _ biases: [[Double]]) throws -> IdentifiabilityCondition? {
+      try DeepIdentifiability(of: Network(weights: weights, biases: biases), on: Self.box(3)).report[
+        "general.folds"]
+    }
+    // The first neuron of layer 2 does not read y: its fold x = 1 goes straight on across y = 0.
+    let straight = try condition(
+      [[[1, 0], [0, 1]], [[1, 0], [1, 1]], [[1, 1]]], [[0, 0], [-1, -2], [0]])
+    #expect(
+      straight?.verdict == .refuted
+        && straight?.evidence.contains("zeros of neuron 0 of layer 2 next to patterns") == true,
+      "\(straight?.evidence ?? "-")")
+    // Neurons on opposite sides of x = 0.
+    let opposite = try condition([[[1, 0], [-2, 0], [0, 1]], [[1, 1, 1]]], [[0, 0, 0], [0]])
+    #expect(
+      opposite?.verdict == .refuted
+        && opposite?.evidence.contains("zeros of neuron 0 of layer 1, neuron 1 of layer 1") == true,
+      "\(opposite?.evidence ?? "-")")
+    #expect(
+      try condition(
+        [[[1, 0], [0, 1]], [[1, 1], [-1, -0.5]], [[1, 0.5]]], [[0, 0], [-1, 2], [0.25]])?.verdict == .proved)
+  }
+
+  @Test("Weights that vanish modulo the prime at hand are told from zeros")
+  func unluckyPrime() throws {
+    var rng = SplitMix64(seed: DeepOptions().seed)
+    let prime = Double(PrimeField.random(using: &rng).prime)
+    // The rows are independent, but not modulo the prime.
+    let scaled = Network(
+      weights: [[[prime, 0], [0, 1]], [[1, 1], [-1, -0.5]], [[1, 0.5]]], biases: [[0, 0], [-1, 2], [0.25]])
+    let found = try DeepIdentifiability(of: scaled, on: Self.box(3))
+    #expect(found.layerwise?.obstacles.isEmpty == true, "\(found.layerwise?.obstacles ?? [])")
+    var options = DeepOptions()
+    options.enumeratedDimension = 1
+    let algebra = try DeepIdentifiability(of: scaled, on: Self.box(3), options: options)
+    #expect(algebra.report["layerwise"]?.verdict == .undecided)
+    // One row is a multiple of the other by the prime.
+    let multiple = Network(
+      weights: [[[1, 2], [prime, 2 * prime]], [[1, 1]]], biases: [[3, 3 * prime], [0]])
+    #expect(
+      try PieceProportions(of: multiple).finding
+        == .proportional(
+          PieceProportions.Piece(neuron: Neuron(layer: 1, index: 0), pattern: []),
+          PieceProportions.Piece(neuron: Neuron(layer: 1, index: 1), pattern: [])))
+  }
+
   @Test("T-08: full functional dimension, and yet turning all neurons gives another network")
   func turned() throws {
     let network = Network(
