@@ -41,25 +41,41 @@ struct SampleMove {
 
   // MARK: Neurons that nothing notices
 
-  /// A step for a neuron that is not read, has no row, or is active at no input.
+  /// A step for a neuron that is not read, has no row, or is active at no input or at all of them.
   private func freeNeuron(_ old: [[Dyadic]]) throws -> SecondParameter? {
     let layout = sample.parameters.layout
     let shapes = NeuronShapes(network)
     for (number, neuron) in network.hiddenNeurons.enumerated() {
       let bias = layout.range(ofRow: neuron.index, layer: neuron.layer).upperBound - 1
-      var entry: (index: Int, value: Dyadic)?
+      var entries: [(index: Int, value: Dyadic)] = []
       var reason = ""
       if shapes.isUnread(neuron) {
-        (entry, reason) = ((bias, .one), "the bias of \(neuron), which nothing reads, moved")
+        (entries, reason) = ([(bias, .one)], "the bias of \(neuron), which nothing reads, moved")
       } else if shapes.incoming(neuron).allSatisfy(\.isZero) {
-        (entry, reason) = ((bias, -.one), "the bias of \(neuron), which has no weights, lowered")
+        (entries, reason) = ([(bias, -.one)], "the bias of \(neuron), which has no weights, lowered")
       } else if !sample.patterns.contains(where: { $0[number] }) {
-        (entry, reason) = ((bias, -.one), "the bias of \(neuron), active at none of the inputs, lowered")
+        (entries, reason) = ([(bias, -.one)], "the bias of \(neuron), active at none of the inputs, lowered")
+      } else if !sample.patterns.isEmpty, sample.patterns.allSatisfy({ $0[number] }) {
+        entries = [(bias, .one)] + readerBiases(of: neuron)
+        reason = "the bias of \(neuron), active at all inputs, raised and those of its readers lowered"
       }
-      guard let entry else { continue }
-      if let found = step([entry], old, evidence: reason) { return found.second }
+      if entries.isEmpty { continue }
+      if let found = step(entries, old, evidence: reason) { return found.second }
     }
     return nil
+  }
+
+  /// For each bias behind a neuron minus the weight that reads the neuron: what undoes a change of its bias.
+  private func readerBiases(of neuron: Neuron) -> [(index: Int, value: Dyadic)] {
+    let layout = sample.parameters.layout
+    return layout.layers.enumerated().flatMap { position, layer -> [(index: Int, value: Dyadic)] in
+      guard let source = layer.source(neuron.layer) else { return [] }
+      return (0..<layer.width).compactMap { row in
+        let range = layout.range(ofRow: row, layer: position + 1)
+        let weight = sample.parameters.values[range.lowerBound + source.offset + neuron.index]
+        return weight.isZero ? nil : (range.upperBound - 1, -weight)
+      }
+    }
   }
 
   // MARK: Steps in the kernel of one layer

@@ -1,3 +1,4 @@
+import Complexes
 import LinearAlgebra
 import Networks
 
@@ -52,23 +53,25 @@ public struct SampleSuggestion: Hashable, Sendable {
     let given = SmoothSample(network, sample, threads: options.threads)
     var rng = SplitMix64(seed: options.seed)
     let rows = given.rows(modulo: PrimeField.random(using: &rng))
-    var start = EchelonBasis(
-      columns: network.parameterCount, field: rows.field, rankBound: whole.upper)
+    let bound = whole.isExactUpToPrimes ? whole.lower : whole.upper
+    var start = EchelonBasis(columns: network.parameterCount, field: rows.field, rankBound: bound)
     for index in given.inputs.indices where !start.isComplete {
       start.insert(rows: rows(index), count: network.outputCount)
     }
     rankBefore = start.rank
     let outputs = network.outputCount
-    let fewest = (whole.upper - start.rank + outputs - 1) / outputs
     var best: Trial?
+    var places: [RegionPlace]?
     for restart in 0..<SampleSuggestion.restarts {
       let trial = try Trial(
-        network, on: domain, rows: rows, from: start, seed: options.seed &+ UInt64(restart) &* 0x5851_F42D,
-        options: options, progress: progress)
+        network, on: domain, rows: rows, from: start, places: &places,
+        seed: options.seed &+ UInt64(restart) &* 0x5851_F42D, options: options, progress: progress)
       let isBetter =
         best.map { (trial.rank, -trial.inputs.count) > ($0.rank, -$0.inputs.count) } ?? true
       if isBetter { best = trial }
-      if let best, best.inputs.count <= fewest { break }
+      guard let best else { break }
+      let fewest = (best.rank - start.rank + outputs - 1) / outputs
+      if best.rank >= whole.lower, best.inputs.count <= fewest { break }
       // Large networks are searched once.
       if network.parameterCount > 2_000 { break }
     }
@@ -91,7 +94,7 @@ public struct SampleSuggestion: Hashable, Sendable {
 
     init(
       _ network: Network, on domain: InputDomain?, rows: SmoothSample.Rows, from start: EchelonBasis,
-      seed: UInt64, options: DimensionOptions, progress: Progress
+      places: inout [RegionPlace]?, seed: UInt64, options: DimensionOptions, progress: Progress
     ) throws {
       let outputs = network.outputCount
       var sampler = RegionSampler(network, on: domain, seed: seed)
@@ -100,6 +103,7 @@ public struct SampleSuggestion: Hashable, Sendable {
       var space = start
       var least = outputs
       var idle = 0
+      var hasAll = false
       func poolRows(_ index: Int) -> [Double] { rows(at: pool[index].input, on: pool[index].pattern) }
       while !space.isComplete, least > 0, pool.count < options.regionBudget {
         var before = sampler.points
@@ -112,9 +116,17 @@ public struct SampleSuggestion: Hashable, Sendable {
         try cover.extend(
           &space, candidates: pool.count, least: least, progress: progress, rows: poolRows)
         idle = space.rank > rank ? 0 : idle + 1
-        if idle >= SampleSuggestion.patience {
-          (least, idle) = (least - 1, 0)
+        guard idle >= SampleSuggestion.patience else { continue }
+        if !hasAll {
+          // Regions that lines miss.
+          hasAll = true
+          let all = try places ?? RegionPlace.all(of: network, on: domain, options: options, progress: progress)
+          places = all
+          pool += all.map { ($0.input, $0.pattern) }
+          try cover.extend(
+            &space, candidates: pool.count, least: least, progress: progress, rows: poolRows)
         }
+        (least, idle) = (least - 1, 0)
       }
       self.rank = space.rank
       let reached = EchelonBasis(columns: start.columns, field: start.field, rankBound: space.rank)
@@ -130,6 +142,53 @@ public struct SampleSuggestion: Hashable, Sendable {
           chosen, from: bounded, outputs: outputs, progress: progress, rows: poolRows)
       }
       inputs = chosen.map { pool[$0].input }
+    }
+  }
+}
+
+/// A point in an activation region, and its pattern.
+private struct RegionPlace {
+  let input: [Double]
+  let pattern: ActivationPattern
+
+  /// Points in all activation regions, some in each; none where the regions cannot be enumerated.
+  ///
+  /// - Throws: `CancellationError`.
+  static func all(
+    of network: Network, on domain: InputDomain?, options: DimensionOptions, progress: Progress
+  ) throws -> [RegionPlace] {
+    let subdivision = Subdivision(network, on: SubdivisionDomain(domain, inputs: network.inputCount))
+    let dimension = subdivision.domain.dimension
+    guard network.hiddenNeuronCount > 0, dimension > 0, dimension <= options.enumeratedDimension else {
+      return []
+    }
+    let complex: PolyhedralComplex
+    do {
+      complex = try subdivision.complex(
+        threads: options.threads, limit: options.enumerationLimit, progress: progress)
+    } catch is RegionLimitExceeded {
+      return []
+    } catch is SubdivisionError {
+      return []
+    }
+    var rng = SplitMix64(seed: options.seed)
+    return (0..<complex.regionCount).flatMap { region -> [RegionPlace] in
+      let centre = complex.interiorPoint(of: region)
+      let input = subdivision.slice.input(at: centre)
+      guard let pattern = network.activationPattern(at: input) else { return [] }
+      var found = [RegionPlace(input: input, pattern: pattern)]
+      // Points around the centre, as near as the region asks for.
+      for _ in 0..<dimension {
+        let direction = centre.map { _ in Double.random(in: -1...1, using: &rng) }
+        for exponent in stride(from: 0, through: -30, by: -3) {
+          let step = Double(sign: .plus, exponent: exponent, significand: 1)
+          let near = subdivision.slice.input(at: zip(centre, direction).map { $0 + step * $1 })
+          guard domain?.contains(near) ?? true, network.activationPattern(at: near) == pattern else { continue }
+          found.append(RegionPlace(input: near, pattern: pattern))
+          break
+        }
+      }
+      return found
     }
   }
 }
