@@ -17,7 +17,7 @@ import Networks
 ///     try MinimalWidth(of: network).width                              // |x₁| + x₂: 3
 ///
 /// - Exactness: exact. ``network`` is proved to have the same function by ``Network/compared(with:options:)``.
-/// - Reference: [DK24] the least number of neurons of a shallow network.
+/// - Reference: [DK22] the least number of neurons of a shallow network.
 public struct MinimalWidth: Sendable {
   /// The number n of hyperplanes at which the gradient jumps.
   public let hyperplanes: Int

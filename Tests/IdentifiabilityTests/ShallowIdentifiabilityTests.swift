@@ -27,7 +27,7 @@ struct ShallowIdentifiabilityTests {
   @Test("A vanishing partial sum gives a second network that the rank test does not see")
   func partialSum() throws {
     let network = Network(weights: [[[1, 0], [0, 1], [-1, -1]], [[1, 1, 1]]], biases: [[1, 2, 3], [0]])
-    for domain in [nil, box(2)] {
+    for domain in [nil, box(4)] {
       let found = try ShallowIdentifiability(of: network, on: domain)
       #expect(found.report.verdict == .refuted && found.report.scope == .global)
       #expect(found.report["partialSums"]?.verdict == .refuted)
