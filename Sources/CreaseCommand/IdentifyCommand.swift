@@ -39,7 +39,8 @@ struct IdentifyCommand: ParsableCommand {
     help: ArgumentHelp("Write the inputs of --data that suffice, as few as are found.", valueName: "file"))
   var subset: String?
 
-  @Option(help: ArgumentHelp("Suggest at most so many inputs that tell the weights locally.", valueName: "count"))
+  @Option(
+    help: ArgumentHelp("Suggest at most so many inputs that tell the weights locally.", valueName: "count"))
   var suggest: Int?
 
   @Option(help: ArgumentHelp("Write the suggested inputs.", valueName: "file"))
@@ -188,7 +189,8 @@ struct IdentifyCommand: ParsableCommand {
       domain: data == nil ? domain : nil)
     var written: [String] = []
     if data != nil {
-      let found = try SampleIdentifiability(of: network, at: inputs, options: options, progress: line.progress)
+      let found = try SampleIdentifiability(
+        of: network, at: inputs, options: options, progress: line.progress)
       answer.sample = found
       answer.report = found.report
       written = try writeSecond(found.report)

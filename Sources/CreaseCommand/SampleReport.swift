@@ -27,7 +27,8 @@ extension SampleIdentifiability {
       )
       if let radius = radii.numericalIdentificationRadius, let sigma = radii.numericalSingularValue {
         lines.append(
-          "  identified within    \(radius.short), least singular value \(sigma.short); numerical, not proved")
+          "  identified within    \(radius.short), least singular value \(sigma.short); numerical, not proved"
+        )
       }
     }
     return lines
@@ -41,7 +42,8 @@ extension SampleSuggestion {
     if isIdentifying {
       return IdentifiabilityReport(
         verdict: .proved, scope: .local,
-        statement: "all parameters near these with the same outputs at the suggested \(inputs) are rescalings of these",
+        statement:
+          "all parameters near these with the same outputs at the suggested \(inputs) are rescalings of these",
         conditions: [])
     }
     return IdentifiabilityReport(
@@ -66,7 +68,9 @@ extension MinimalWidth {
   /// The least number of hidden neurons.
   var lines: [String] {
     let value = width.map(String.init) ?? "\(bounds.lowerBound) to \(bounds.upperBound)"
-    return ["  least width          \(value) hidden neurons, proved; the gradient jumps on \(hyperplanes) hyperplanes"]
+    return [
+      "  least width          \(value) hidden neurons, proved; the gradient jumps on \(hyperplanes) hyperplanes"
+    ]
   }
 }
 

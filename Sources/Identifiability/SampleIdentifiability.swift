@@ -115,22 +115,26 @@ private struct SampleFacts {
     }
     if second != nil {
       return report(
-        .refuted, "arbitrarily near are other parameters with the same outputs at the \(inputs), and no rescalings")
+        .refuted,
+        "arbitrarily near are other parameters with the same outputs at the \(inputs), and no rescalings")
     }
     if !degenerate.isEmpty {
-      return report(.refuted, "\(names(degenerate)) can be moved freely: no sample identifies these parameters")
+      return report(
+        .refuted, "\(names(degenerate)) can be moved freely: no sample identifies these parameters")
     }
     if necessary.verdict == .refuted {
       let place = kinks.inputs.isEmpty ? "" : " off kinks"
       return report(
-        .refuted, "arbitrarily near are other parameters with the same outputs at the \(inputs)\(place), by the ranks")
+        .refuted,
+        "arbitrarily near are other parameters with the same outputs at the \(inputs)\(place), by the ranks")
     }
     if rank.inputCount == 0 {
       return report(.undecided, "not decided: no input is off the kinks")
     }
     return report(
       .undecided,
-      "not decided: the rank is below both what identifies and what refutes, and no step inside one layer was found")
+      "not decided: the rank is below both what identifies and what refutes, and no step inside one layer was found"
+    )
   }
 
   private func names(_ neurons: [Neuron]) -> String {
@@ -173,7 +177,8 @@ private struct SampleFacts {
     if rank.lower == target { return condition(.proved, "the rank is all that is needed") }
     guard let allowed = activationRank else {
       return condition(
-        .undecided, "the rank of activations is measured up to \(SampleIdentifiability.activationLimit) inputs")
+        .undecided,
+        "the rank of activations is measured up to \(SampleIdentifiability.activationLimit) inputs")
     }
     let text =
       allowed.lowerBound == allowed.upperBound

@@ -115,13 +115,15 @@ struct SampleMove {
     var result: [(name: String, columns: [Int])] = []
     for (position, layer) in layout.layers.enumerated().reversed() {
       for row in 0..<layer.width {
-        let place = position == layout.layers.count - 1 ? "output \(row)" : "\(Neuron(layer: position + 1, index: row))"
+        let place =
+          position == layout.layers.count - 1 ? "output \(row)" : "\(Neuron(layer: position + 1, index: row))"
         result.append(
           ("of the weights and the bias of \(place)", Array(layout.range(ofRow: row, layer: position + 1))))
       }
     }
     for (position, layer) in layout.layers.enumerated().reversed() {
-      result.append(("of the parameters of layer \(position + 1)", Array(layer.start..<layer.start + layer.count)))
+      result.append(
+        ("of the parameters of layer \(position + 1)", Array(layer.start..<layer.start + layer.count)))
     }
     return result
   }
@@ -169,7 +171,8 @@ struct SampleMove {
         return (
           SecondParameter(
             network: other,
-            evidence: "\(evidence): the same outputs at all \(inputs.count) inputs, exactly; no permutation and rescaling"
+            evidence:
+              "\(evidence): the same outputs at all \(inputs.count) inputs, exactly; no permutation and rescaling"
           ), holdsDoubles
         )
       }

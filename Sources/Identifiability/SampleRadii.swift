@@ -67,7 +67,8 @@ public struct SampleRadii: Hashable, Sendable {
     for neuron in network.hiddenNeurons {
       let weights = network.layers[neuron.layer].blocks.first?.weights
       let row = (0..<network.layers[neuron.layer].width).max {
-        (weights?.nearest[$0, neuron.index] ?? 0).magnitude < (weights?.nearest[$1, neuron.index] ?? 0).magnitude
+        (weights?.nearest[$0, neuron.index] ?? 0).magnitude
+          < (weights?.nearest[$1, neuron.index] ?? 0).magnitude
       }
       let name = ParameterLayout.Name.weight(
         layer: neuron.layer + 1, row: row ?? 0, source: neuron.layer, column: neuron.index)

@@ -120,7 +120,8 @@ public struct SampleSuggestion: Hashable, Sendable {
         if !hasAll {
           // Regions that lines miss.
           hasAll = true
-          let all = try places ?? RegionPlace.all(of: network, on: domain, options: options, progress: progress)
+          let all =
+            try places ?? RegionPlace.all(of: network, on: domain, options: options, progress: progress)
           places = all
           pool += all.map { ($0.input, $0.pattern) }
           try cover.extend(
@@ -133,11 +134,12 @@ public struct SampleSuggestion: Hashable, Sendable {
       var chosen = cover.chosen
       if outputs > 1, chosen.count < 400 {
         var bounded = reached
-        bounded.insert(rows: start.reducedRows().flatMap { row in
-          var full = Array(repeating: 0.0, count: start.columns)
-          for (column, residue) in row { full[column] = residue }
-          return full
-        }, count: start.rank)
+        bounded.insert(
+          rows: start.reducedRows().flatMap { row in
+            var full = Array(repeating: 0.0, count: start.columns)
+            for (column, residue) in row { full[column] = residue }
+            return full
+          }, count: start.rank)
         chosen = try GreedyCover.withoutNeedless(
           chosen, from: bounded, outputs: outputs, progress: progress, rows: poolRows)
       }
@@ -183,7 +185,9 @@ private struct RegionPlace {
         for exponent in stride(from: 0, through: -30, by: -3) {
           let step = Double(sign: .plus, exponent: exponent, significand: 1)
           let near = subdivision.slice.input(at: zip(centre, direction).map { $0 + step * $1 })
-          guard domain?.contains(near) ?? true, network.activationPattern(at: near) == pattern else { continue }
+          guard domain?.contains(near) ?? true, network.activationPattern(at: near) == pattern else {
+            continue
+          }
           found.append(RegionPlace(input: near, pattern: pattern))
           break
         }

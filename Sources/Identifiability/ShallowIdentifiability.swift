@@ -172,7 +172,8 @@ private struct ShallowConditions {
       add("distinct", .proved, "no two neurons have the same hyperplane")
       return
     }
-    let why = "\(name(i)) and \(name(j)) have the same hyperplane, \(isOpposite ? "on opposite sides" : "on the same side")"
+    let why =
+      "\(name(i)) and \(name(j)) have the same hyperplane, \(isOpposite ? "on opposite sides" : "on the same side")"
     if isOpposite, form.domain == nil {
       opposite = (i, j)
       add("distinct", .refuted, why)
@@ -215,7 +216,9 @@ private struct ShallowConditions {
     case .flip(let flip):
       let names = flip.neurons.map(name).joined(separator: ", ")
       let why = "the products of weights out and in of \(names) add up to zero"
-      add("partialSums", .refuted, why, try proved(flip.applied(to: network), "\(why): all of them turned around"))
+      add(
+        "partialSums", .refuted, why,
+        try proved(flip.applied(to: network), "\(why): all of them turned around"))
     }
   }
 

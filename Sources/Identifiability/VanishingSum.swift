@@ -39,7 +39,9 @@ enum VanishingSum {
     var rng = SplitMix64(seed: seed)
     // A chance of 2⁻²⁵ at most that one image misleads; then another one is taken.
     for _ in 0..<8 {
-      let functional = target.indices.map { _ in Mersenne61(UInt64.random(in: 0..<Mersenne61.prime, using: &rng)) }
+      let functional = target.indices.map { _ in
+        Mersenne61(UInt64.random(in: 0..<Mersenne61.prime, using: &rng))
+      }
       func image(_ vector: [Dyadic]) -> Mersenne61 {
         zip(vector, functional).reduce(Mersenne61.zero) { $0 + $1.0.residue * $1.1 }
       }

@@ -126,7 +126,9 @@ struct SampleIdentifiabilityTests {
     }
   }
 
-  @Test("Within the pattern radius signs stay and f is linear in the embedding; beyond it some vertex changes a sign")
+  @Test(
+    "Within the pattern radius signs stay and f is linear in the embedding; beyond it some vertex changes a sign"
+  )
   func radii() throws {
     var rng = SplitMix64(seed: 11)
     let network = Initialisation(.he, biasDeviation: 0.5).network(widths: [3, 4, 3, 2], using: &rng)
@@ -158,7 +160,8 @@ struct SampleIdentifiabilityTests {
     #expect(identified > 0 && identified <= many.patternRadius)
   }
 
-  @Test("Suggested inputs identify networks that can be identified, with few more inputs than any choice needs")
+  @Test(
+    "Suggested inputs identify networks that can be identified, with few more inputs than any choice needs")
   func suggestions() throws {
     let long = ProcessInfo.processInfo.environment["CREASE_LONG_TESTS"] == "1"
     for widths in long ? [[3, 4, 3, 2], [5, 10, 10, 1]] : [[3, 4, 3, 2]] {

@@ -26,14 +26,16 @@ struct ShallowIdentifiabilityTests {
 
   @Test("A vanishing partial sum gives a second network that the rank test does not see")
   func partialSum() throws {
-    let network = Network(weights: [[[1, 0], [0, 1], [-1, -1]], [[1, 1, 1]]], biases: [[1, 2, 3], [0]])
+    let network = Network(
+      weights: [[[1, 0], [0, 1], [-1, -1]], [[1, 1, 1]]], biases: [[1, 2, 3], [0]])
     for domain in [nil, box(4)] {
       let found = try ShallowIdentifiability(of: network, on: domain)
       #expect(found.report.verdict == .refuted && found.report.scope == .global)
       #expect(found.report["partialSums"]?.verdict == .refuted)
       #expect(["live", "distinct", "meets"].allSatisfy { found.report[$0]?.verdict == .proved })
       try check(found.report.second, of: network, on: domain, "the worked example")
-      let turned = Network(weights: [[[-1, 0], [0, -1], [1, 1]], [[1, 1, 1]]], biases: [[-1, -2, -3], [6]])
+      let turned = Network(
+        weights: [[[-1, 0], [0, -1], [1, 1]], [[1, 1, 1]]], biases: [[-1, -2, -3], [6]])
       #expect(found.report.second?.network == turned)
       #expect(try FunctionalDimension(of: network, on: domain).functionalDimension == 10)
     }
@@ -60,12 +62,14 @@ struct ShallowIdentifiabilityTests {
   @Test("Networks in general position are identified; each planted failure is found with another network")
   func planted() throws {
     let plants = [
-      "general", "unread", "no weights", "no weights, below", "twins", "opposite", "active", "inactive", "sum",
+      "general", "unread", "no weights", "no weights, below", "twins", "opposite", "active", "inactive",
+      "sum",
     ]
     for seed in UInt64(0)..<10 {
       var rng = SplitMix64(seed: seed)
       let (inputs, width, outputs) = (
-        Int.random(in: 2...4, using: &rng), Int.random(in: 4...8, using: &rng), Int.random(in: 1...2, using: &rng)
+        Int.random(in: 2...4, using: &rng), Int.random(in: 4...8, using: &rng),
+        Int.random(in: 1...2, using: &rng)
       )
       for plant in plants {
         var parts = general(inputs, width, outputs, using: &rng)
@@ -124,7 +128,8 @@ struct ShallowIdentifiabilityTests {
     for seed in UInt64(0)..<60 {
       var rng = SplitMix64(seed: seed)
       let count = Int.random(in: 1...9, using: &rng)
-      let vectors = (0..<count).map { _ in (0..<2).map { _ in Dyadic(Int64.random(in: -3...3, using: &rng)) } }
+      let vectors = (0..<count).map { _ in (0..<2).map { _ in Dyadic(Int64.random(in: -3...3, using: &rng)) }
+      }
       let target = (0..<2).map { _ in Dyadic(Int64.random(in: -2...2, using: &rng)) }
       for allowsEmpty in [true, false] {
         var smallest: Int?
@@ -165,7 +170,8 @@ struct ShallowIdentifiabilityTests {
     ])
     // |x₁| + x₂ is neurons on x₁ = 0 and two on another line.
     let cases: [(name: String, network: Network, hyperplanes: Int, everywhere: Int, box: Int)] = [
-      ("|x|", abs, 1, 2, 2), ("max(x, 0)", twice, 1, 1, 1), ("|x1|", plane, 1, 2, 2), ("|x1| + x2", bent, 1, 3, 2),
+      ("|x|", abs, 1, 2, 2), ("max(x, 0)", twice, 1, 1, 1), ("|x1|", plane, 1, 2, 2),
+      ("|x1| + x2", bent, 1, 3, 2),
       ("x1 + 2 x2", linear, 0, 2, 1), ("three hyperplanes", three, 3, 5, 4),
     ]
     for (name, network, hyperplanes, everywhere, onBox) in cases {
@@ -185,7 +191,8 @@ struct ShallowIdentifiabilityTests {
     }
     let zero = try MinimalWidth(of: sum([([1, 0], 1), ([1, 0], -1)]))
     #expect(zero.width == 0 && zero.network?.hiddenNeuronCount == 0)
-    let two = Network(weights: [[[1, 0], [-1, 0], [0, 1]], [[1, 1, 0], [0, 0, 1]]], biases: [[0, 0, 0], [0, 0]])
+    let two = Network(
+      weights: [[[1, 0], [-1, 0], [0, 1]], [[1, 1, 0], [0, 0, 1]]], biases: [[0, 0, 0], [0, 0]])
     let vector = try MinimalWidth(of: two)
     #expect(vector.hyperplanes == 2 && vector.bounds.contains(3) && vector.bounds.lowerBound == 3)
   }
