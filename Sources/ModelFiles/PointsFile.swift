@@ -36,8 +36,9 @@ public enum PointsFile {
     }
   }
 
-  /// Writes points to a file: for `.npz` an array `inputs` of doubles with a point in each row, else text with a point on each
-  /// line. The file is there whole or not at all.
+  /// Writes points to a file, all or nothing.
+  ///
+  /// For `.npz` an array `inputs` of doubles with a point in each row, else text with a point on each line.
   ///
   /// - Exactness: what ``points(contentsOf:inputs:)`` reads back are the same doubles.
   /// - Throws: `ModelFileError`.

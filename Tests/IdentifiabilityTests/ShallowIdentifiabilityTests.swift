@@ -28,7 +28,7 @@ struct ShallowIdentifiabilityTests {
   func partialSum() throws {
     let network = Network(
       weights: [[[1, 0], [0, 1], [-1, -1]], [[1, 1, 1]]], biases: [[1, 2, 3], [0]])
-    for domain in [nil, box(4)] {
+    for domain in [nil, box(2)] {
       let found = try ShallowIdentifiability(of: network, on: domain)
       #expect(found.report.verdict == .refuted && found.report.scope == .global)
       #expect(found.report["partialSums"]?.verdict == .refuted)
@@ -110,7 +110,10 @@ struct ShallowIdentifiabilityTests {
           continue
         }
         #expect(found.report.verdict == .refuted, note)
-        let refuted = found.report.conditions.filter { $0.verdict == .refuted }.map(\.name)
+        // A neuron that is not live is a vanishing sum by itself.
+        let refuted = found.report.conditions.filter { $0.verdict == .refuted }.map(\.name).filter {
+          failing != "live" || $0 != "partialSums"
+        }
         #expect(refuted == [failing], note)
         try check(found.alternatives[failing], of: f, on: box(inputs), note)
         // On all of ℝⁿ a far hyperplane is one like any other, and opposite neurons are left open.
