@@ -58,6 +58,8 @@ struct IdentifyTests {
       let run = try Tool.run("identify", model)
       #expect(run.code == 2 && run.output.contains("undecided"))
       #expect(try Tool.run("identify", model, "--budget", "0").code == 64)
+    }
+    try withModel(Self.chained) { model, _ in
       let small = try Tool.run("identify", model, "--box", "-3,3", "--budget", "1")
       #expect(small.output.contains("there are more than 1 activation regions"))
     }
