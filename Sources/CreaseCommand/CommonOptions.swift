@@ -171,6 +171,17 @@ extension PointsFile {
   }
 }
 
+extension PointsFile {
+  /// Writes points to a path as the user gave it.
+  static func write(_ points: [[Double]], inputs: Int, toPath file: String) throws {
+    do throws(ModelFileError) {
+      try write(points, inputs: inputs, to: URL(fileURLWithPath: file))
+    } catch {
+      throw CommandFailure(ModelFileError(file: file, cause: error.cause))
+    }
+  }
+}
+
 extension InputDomain? {
   /// `on all of R^5` or `on the box`.
   func phrase(inputs: Int) -> String { self == nil ? "on all of R^\(inputs)" : "on the box" }

@@ -3,14 +3,28 @@ import Crease
 /// What `crease identify` found, told to people and to scripts.
 struct IdentifyReport {
   let model: String
-  let found: DeepIdentifiability
-  let written: [String]
+  let network: Network
+  let place: String
+  let domain: InputDomain?
+  var report = IdentifiabilityReport(
+    verdict: .undecided, scope: .local, statement: "not decided", conditions: [])
+  var order: BendOrder?
+  var layering: FoldLayering?
+  var sample: SampleIdentifiability?
+  var suggestion: SampleSuggestion?
+  var minimal: MinimalWidth?
+  var written: [String] = []
+
+  init(model: String, network: Network, place: String, domain: InputDomain?) {
+    self.model = model
+    self.network = network
+    self.place = place
+    self.domain = domain
+  }
 
   // MARK: For people
 
   var text: String {
-    let report = found.report
-    let place = found.domain.phrase(inputs: found.network.inputCount)
     let scope = report.scope == .global ? "globally" : "locally"
     let verdict =
       switch report.verdict {
@@ -19,7 +33,7 @@ struct IdentifyReport {
       case .undecided: "undecided"
       }
     var lines = [
-      "\(Terminal.bold(model)): \(found.network.summary), \(place)",
+      "\(Terminal.bold(model)): \(network.summary), \(place)",
       "  \(Terminal.bold(verdict)): \(report.statement)",
     ]
     if let second = report.second { lines.append("  the other network    \(second.evidence)") }
@@ -35,6 +49,9 @@ struct IdentifyReport {
       let name = condition.name + String(repeating: " ", count: width - condition.name.count)
       lines.append("    \(mark) \(name)  \(condition.evidence) (\(condition.reference))")
     }
+    if let sample { lines += sample.lines }
+    if let suggestion { lines += suggestion.lines }
+    if let minimal { lines += minimal.lines }
     lines += written.map { "  written              \($0)" }
     return lines.joined(separator: "\n")
   }
@@ -75,13 +92,15 @@ struct IdentifyReport {
     let conditions: [Condition]
     let second: Second?
     let folds: Order?
+    let sample: SampleDocument?
+    let suggestion: SuggestionDocument?
+    let minimal: MinimalDocument?
     let written: [String]
   }
 
   var document: Document {
-    let report = found.report
     return Document(
-      file: model, box: DomainDocument(found.domain), loweringIsExact: found.network.lowering == .exact,
+      file: model, box: DomainDocument(domain), loweringIsExact: network.lowering == .exact,
       verdict: report.verdict.rawValue,
       scope: report.scope.rawValue, statement: report.statement,
       conditions: report.conditions.map {
@@ -89,11 +108,12 @@ struct IdentifyReport {
           name: $0.name, verdict: $0.verdict.rawValue, evidence: $0.evidence, reference: $0.reference)
       },
       second: report.second.map { Second(evidence: $0.evidence, written: !written.isEmpty) },
-      folds: found.order.map { order in
+      folds: order.map { order in
         Order(
           classes: order.classCount, edges: order.edges.map { [$0.lower, $0.higher] },
-          depthBound: order.depthBound, pieces: found.layering?.pieces.count,
-          apparentLayers: found.layering?.order)
-      }, written: written)
+          depthBound: order.depthBound, pieces: layering?.pieces.count,
+          apparentLayers: layering?.order)
+      }, sample: sample.map(SampleDocument.init), suggestion: suggestion.map(SuggestionDocument.init),
+      minimal: minimal.map(MinimalDocument.init), written: written)
   }
 }

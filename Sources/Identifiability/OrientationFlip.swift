@@ -25,7 +25,7 @@ public struct OrientationFlip: Hashable, Sendable {
   /// The smallest set of a layer that can be turned.
   ///
   /// - Requires: a sequential network.
-  static func find(in network: Network, layer: Int, field: PrimeField, limit: Int = 14) -> Finding {
+  static func find(in network: Network, layer: Int, field: PrimeField) -> Finding {
     let (own, next) = (network.layers[layer - 1], network.layers[layer])
     let products = (0..<own.width).map { j in
       let row = IndicatorPieces.row(own, j).dropLast()
@@ -33,20 +33,13 @@ public struct OrientationFlip: Hashable, Sendable {
       return column.flatMap { weight in row.map { weight * $0 } }
     }
     if field.areIndependent(products) { return .none }
-    guard own.width <= limit else { return .tooWide }
-    var smallest: UInt64?
-    for mask in 1..<(UInt64(1) << UInt64(own.width))
-    where mask.nonzeroBitCount < smallest?.nonzeroBitCount ?? .max {
-      let isZero = (products.first ?? []).indices.allSatisfy { entry in
-        products.indices.reduce(Dyadic.zero) { sum, j in
-          mask >> UInt64(j) & 1 == 1 ? sum + products[j][entry] : sum
-        }.isZero
-      }
-      if isZero { smallest = mask }
+    switch VanishingSum.find(
+      products, target: Array(repeating: .zero, count: products.first?.count ?? 0))
+    {
+    case .none: return .none
+    case .tooMany: return .tooWide
+    case .set(let neurons): return .flip(OrientationFlip(layer: layer, neurons: neurons))
     }
-    guard let smallest else { return .none }
-    return .flip(
-      OrientationFlip(layer: layer, neurons: (0..<own.width).filter { smallest >> UInt64($0) & 1 == 1 }))
   }
 
   /// The network with the neurons turned.

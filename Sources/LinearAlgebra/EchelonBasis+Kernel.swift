@@ -77,6 +77,19 @@ extension EchelonBasis {
     return remainder(of: row, first: 0, count: 1, threads: 1).elements.allSatisfy { $0 == 0 }
   }
 
+  /// By how much the rank would grow if rows were taken in.
+  ///
+  /// - Shapes: `rows` has `count` · D entries, row by row.
+  /// - Requires: the entries are integers of magnitude at most 2^51; residues are.
+  /// - Complexity: 2 r (D − r) floating-point operations for each row, and nothing is copied.
+  public func growth(of rows: [Double], count: Int) -> Int {
+    precondition(rows.count == count * columns, "\(rows.count) entries in \(count) rows of \(columns)")
+    if freeColumns.isEmpty || isComplete { return 0 }
+    let rest = remainder(of: rows, first: 0, count: count, threads: 1)
+    var space = EchelonBasis(columns: freeColumns.count, field: field, rankBound: rankBound - rank)
+    return space.insert(rows: rest.elements, count: count)
+  }
+
   /// Where the reduced row of each pivot column is, by ascending column.
   private var locations: [(row: (chunk: Int, index: Int), pivot: Int)] {
     let rows = chunks.indices.flatMap { chunk in (0..<chunks[chunk].rows).map { (chunk: chunk, index: $0) } }

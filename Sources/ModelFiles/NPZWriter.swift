@@ -12,20 +12,30 @@ enum NPZWriter {
   static func bytes(
     of layers: [(weights: Matrix<Double>, bias: [Double])], precision: StoragePrecision
   ) throws(ModelFileError.Cause) -> [UInt8] {
+    try bytes(
+      of: layers.enumerated().flatMap { position, layer in
+        [
+          NPZArray(
+            name: "W\(position)", shape: [layer.weights.rows, layer.weights.columns],
+            values: layer.weights.elements),
+          NPZArray(name: "b\(position)", shape: [layer.bias.count], values: layer.bias),
+        ]
+      }, precision: precision)
+  }
+
+  /// The file of named arrays, in their order.
+  ///
+  /// - Requires: every entry is a number of `precision`, which is not bfloat16.
+  static func bytes(
+    of arrays: [NPZArray], precision: StoragePrecision
+  ) throws(ModelFileError.Cause) -> [UInt8] {
     var archive: [UInt8] = []
     var directory: [UInt8] = []
-    var count = 0
-    for (position, layer) in layers.enumerated() {
-      let weights = layer.weights
-      for (name, shape, values) in [
-        ("W\(position)", [weights.rows, weights.columns], weights.elements),
-        ("b\(position)", [layer.bias.count], layer.bias),
-      ] {
-        try append(name + ".npy", array(shape, values, precision), to: &archive, &directory)
-        count += 1
-      }
+    for item in arrays {
+      try append(
+        item.name + ".npy", array(item.shape, item.values, precision), to: &archive, &directory)
     }
-    guard let offset = UInt32(exactly: archive.count), let entries = UInt16(exactly: count) else {
+    guard let offset = UInt32(exactly: archive.count), let entries = UInt16(exactly: arrays.count) else {
       throw tooLarge
     }
     let size = UInt32(directory.count)
@@ -87,4 +97,11 @@ enum NPZWriter {
   private static func put(_ value: some FixedWidthInteger, to bytes: inout [UInt8]) {
     withUnsafeBytes(of: value.littleEndian) { bytes.append(contentsOf: $0) }
   }
+}
+
+/// An array of an `.npz` file.
+struct NPZArray {
+  let name: String
+  let shape: [Int]
+  let values: [Double]
 }

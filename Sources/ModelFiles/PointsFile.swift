@@ -36,6 +36,30 @@ public enum PointsFile {
     }
   }
 
+  /// Writes points to a file, all or nothing.
+  ///
+  /// For `.npz` an array `inputs` of doubles with a point in each row, else text with a point on each line.
+  ///
+  /// - Exactness: what ``points(contentsOf:inputs:)`` reads back are the same doubles.
+  /// - Throws: `ModelFileError`.
+  public static func write(_ points: [[Double]], inputs: Int, to url: URL) throws(ModelFileError) {
+    precondition(points.allSatisfy { $0.count == inputs }, "points of \(inputs) numbers")
+    do throws(ModelFileError.Cause) {
+      let bytes: [UInt8]
+      if url.pathExtension.lowercased() == "npz" {
+        bytes = try NPZWriter.bytes(
+          of: [NPZArray(name: "inputs", shape: [points.count, inputs], values: points.flatMap(\.self))],
+          precision: .float64)
+      } else {
+        bytes = Array(
+          points.map { $0.map { "\($0)" }.joined(separator: " ") + "\n" }.joined().utf8)
+      }
+      try AtomicFile.write(bytes, to: url)
+    } catch {
+      throw ModelFileError(file: FileBytes.name(url), cause: error)
+    }
+  }
+
   private static func rows(
     _ tensors: [NamedTensor], inputs: Int
   ) throws(ModelFileError.Cause) -> [[Double]] {
