@@ -14,6 +14,8 @@ struct SampleKernel {
   let patterns: [ActivationPattern]
   let chart: HomogeneousChart
   private let rank: RegionRank
+  /// Vectors eliminated at a time.
+  private static let vectorsTogether = 256
   private let options: DimensionOptions
 
   init(
@@ -31,11 +33,11 @@ struct SampleKernel {
   /// The prime that blocks are tested with first.
   var field: PrimeField { rank.space.field }
 
-  /// The row space on some columns, modulo a prime.
-  func space(on columns: [Int], field: PrimeField) -> EchelonBasis {
+  /// The row space on some columns, modulo a prime; `rankBound`, where the rank is known, spares most of the rows.
+  func space(on columns: [Int], field: PrimeField, rankBound: Int? = nil) -> EchelonBasis {
     var restricted = RegionRank(
-      network, parameters: parameters, columns: columns, chart: chart, field: field, seed: options.seed,
-      threads: options.threads)
+      network, parameters: parameters, columns: columns, chart: chart, field: field, rankBound: rankBound,
+      seed: options.seed, threads: options.threads)
     restricted.replay(rank)
     return restricted.space
   }
@@ -48,8 +50,15 @@ struct SampleKernel {
     precondition(known.field == field, "two primes, \(known.field.prime) and \(field.prime)")
     precondition(rank.space.columns == columns.count, "\(columns.count) of \(rank.space.columns) columns")
     var kernel = known
-    for vector in rank.space.kernelBasis() {
-      SampleKernel.insert(vector.map { (columns[$0.column], $0.residue) }, to: &kernel)
+    // Many at a time: each insertion changes all vectors known before.
+    let vectors = rank.space.kernelBasis()
+    for start in stride(from: 0, to: vectors.count, by: SampleKernel.vectorsTogether) {
+      let block = vectors[start..<min(vectors.count, start + SampleKernel.vectorsTogether)]
+      var rows = Array(repeating: 0.0, count: block.count * kernel.columns)
+      for (row, vector) in block.enumerated() {
+        for (column, residue) in vector { rows[row * kernel.columns + columns[column]] = residue }
+      }
+      kernel.insert(rows: rows, count: block.count, threads: options.threads)
     }
     return ResidueKernel(spannedBy: kernel)
   }
@@ -67,19 +76,18 @@ struct SampleKernel {
     return support.sorted()
   }
 
-  private static func insert(_ entries: [(column: Int, residue: Double)], to space: inout EchelonBasis) {
-    var row = Array(repeating: 0.0, count: space.columns)
-    for (column, residue) in entries { row[column] = residue }
-    space.insert(rows: row, count: 1)
-  }
-
   /// A basis of the kernel vectors supported on some columns; empty where fractions do not settle.
-  func vectors(on columns: [Int], progress: Progress) throws -> [[(index: Int, value: Dyadic)]] {
+  ///
+  /// - Parameter dimension: Of how many vectors, where that is known modulo ``field``.
+  func vectors(
+    on columns: [Int], dimension: Int? = nil, progress: Progress
+  ) throws -> [[(index: Int, value: Dyadic)]] {
     if columns.isEmpty { return [] }
+    let rankBound = dimension.map { columns.count - $0 }
     var rng = SplitMix64(seed: options.seed)
     let kernel = try RationalKernel(columns: columns.count, using: &rng) { field in
       try progress.step("reconstructing the kernel")
-      return space(on: columns, field: field)
+      return space(on: columns, field: field, rankBound: rankBound)
     }
     return (kernel?.vectors ?? []).map { vector in
       RationalKernel.clearingDenominators(vector).map { (index: columns[$0.column], value: $0.value) }

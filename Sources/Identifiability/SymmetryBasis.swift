@@ -58,9 +58,11 @@ struct SymmetryBasis {
     for block in kernel.blocks {
       if count >= target { return found }
       // Most blocks have nothing new, which residues tell quickly.
-      if residues.basis(on: block).allSatisfy({ space.contains($0) }) { continue }
+      let local = residues.basis(on: block)
+      if local.allSatisfy({ space.contains($0) }) { continue }
       try progress.step("looking for sparse directions", done: count, of: target)
-      for vector in try kernel.vectors(on: block, progress: progress) where insert(vector) {
+      for vector in try kernel.vectors(on: block, dimension: local.count, progress: progress)
+      where insert(vector) {
         found.append(vector)
       }
     }
