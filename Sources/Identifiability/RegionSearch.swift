@@ -32,7 +32,9 @@ struct RegionSearch {
       seed: options.seed, threads: options.threads)
   }
 
-  /// The regions seen. The sampler's array has no second owner, or each round would copy it.
+  /// The regions seen.
+  ///
+  /// The sampler's array has no second owner, or each round would copy it.
   var patterns: [ActivationPattern] { enumerated ?? sampler.patterns }
 
   /// Takes in all regions there are.

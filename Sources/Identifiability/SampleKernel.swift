@@ -14,6 +14,8 @@ struct SampleKernel {
   let patterns: [ActivationPattern]
   let chart: HomogeneousChart
   private let rank: RegionRank
+  /// About how many operations modulo primes may go into the fractions of one set of columns.
+  private static let kernelWork = 200_000_000_000
   /// Vectors eliminated at a time.
   private static let vectorsTogether = 256
   private let options: DimensionOptions
@@ -63,15 +65,15 @@ struct SampleKernel {
     return ResidueKernel(spannedBy: kernel)
   }
 
-  /// The columns of the reduced kernel vectors that a space does not have, ascending: often few of all columns.
+  /// The columns of the reduced kernel vectors that a known space does not have, ascending: often few of all columns.
   ///
   /// Kernel vectors on these columns, together with the space, span the kernel on `columns`.
-  func support(outside space: EchelonBasis, columns: [Int]) -> [Int] {
+  func support(outside isKnown: ([Double]) -> Bool, columns: [Int]) -> [Int] {
     var support: Set<Int> = []
     for vector in rank.space.kernelBasis() {
-      var row = Array(repeating: 0.0, count: space.columns)
+      var row = Array(repeating: 0.0, count: parameters.count)
       for (column, residue) in vector { row[columns[column]] = residue }
-      if !space.contains(row) { support.formUnion(vector.map { columns[$0.column] }) }
+      if !isKnown(row) { support.formUnion(vector.map { columns[$0.column] }) }
     }
     return support.sorted()
   }
@@ -85,7 +87,10 @@ struct SampleKernel {
     if columns.isEmpty { return [] }
     let rankBound = dimension.map { columns.count - $0 }
     var rng = SplitMix64(seed: options.seed)
-    let kernel = try RationalKernel(columns: columns.count, using: &rng) { field in
+    // Rows are written and eliminated for each prime: many columns are tried with few primes only.
+    let work = rank.rank * parameters.count + columns.count * columns.count * columns.count
+    let primes = min(200, max(4, SampleKernel.kernelWork / max(1, work)))
+    let kernel = try RationalKernel(columns: columns.count, maximumPrimes: primes, using: &rng) { field in
       try progress.step("reconstructing the kernel")
       return space(on: columns, field: field, rankBound: rankBound)
     }
