@@ -48,7 +48,9 @@ struct SampleKernel {
   ///
   /// On the columns that the search looked at, known vectors have been taken out: what is left there and the known ones
   /// are the whole kernel, so that no row has to be eliminated again.
-  func residues(beside known: EchelonBasis, columns: [Int]) -> ResidueKernel {
+  func residues(
+    beside known: EchelonBasis, columns: [Int], progress: Progress
+  ) throws -> ResidueKernel {
     precondition(known.field == field, "two primes, \(known.field.prime) and \(field.prime)")
     precondition(rank.space.columns == columns.count, "\(columns.count) of \(rank.space.columns) columns")
     var kernel = known
@@ -61,6 +63,7 @@ struct SampleKernel {
         for (column, residue) in vector { rows[row * kernel.columns + columns[column]] = residue }
       }
       kernel.insert(rows: rows, count: block.count, threads: options.threads)
+      try progress.step("gathering the kernel", done: start + block.count, of: vectors.count)
     }
     return ResidueKernel(spannedBy: kernel)
   }

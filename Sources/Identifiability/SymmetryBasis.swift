@@ -115,7 +115,7 @@ struct SymmetryBasis {
     if count >= target { return [] }
     try progress.step("looking for sparse directions", done: count, of: target)
     settle()
-    let residues = kernel.residues(beside: space, columns: columns)
+    let residues = try kernel.residues(beside: space, columns: columns, progress: progress)
     for parameter in residues.zeroColumns {
       let vector = [(index: parameter, value: Dyadic.one)]
       if insert(vector) { found.append(vector) }
@@ -123,9 +123,9 @@ struct SymmetryBasis {
     for block in kernel.blocks {
       if count >= target { return found }
       // Most blocks have nothing new, which residues tell quickly.
+      try progress.step("looking for sparse directions", done: count, of: target)
       let local = residues.basis(on: block)
       if local.allSatisfy(contains) { continue }
-      try progress.step("looking for sparse directions", done: count, of: target)
       for vector in try kernel.vectors(on: block, dimension: local.count, progress: progress)
       where insert(vector) {
         found.append(vector)
