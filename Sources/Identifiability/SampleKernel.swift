@@ -14,8 +14,6 @@ struct SampleKernel {
   let patterns: [ActivationPattern]
   let chart: HomogeneousChart
   private let rank: RegionRank
-  /// About how many operations modulo primes may go into the fractions of one set of columns.
-  private static let kernelWork = 200_000_000_000
   /// Vectors eliminated at a time.
   private static let vectorsTogether = 256
   private let options: DimensionOptions
@@ -83,18 +81,23 @@ struct SampleKernel {
 
   /// A basis of the kernel vectors supported on some columns; empty where fractions do not settle.
   ///
-  /// - Parameter dimension: Of how many vectors, where that is known modulo ``field``.
+  /// - Parameters:
+  ///   - dimension: Of how many vectors, where that is known modulo ``field``.
+  ///   - work: About how many operations may be spent; what was is taken off.
   func vectors(
-    on columns: [Int], dimension: Int? = nil, progress: Progress
+    on columns: [Int], dimension: Int? = nil, work: inout Int, progress: Progress
   ) throws -> [[(index: Int, value: Dyadic)]] {
     if columns.isEmpty { return [] }
     let rankBound = dimension.map { columns.count - $0 }
     var rng = SplitMix64(seed: options.seed)
-    // Rows are written and eliminated for each prime: many columns are tried with few primes only.
-    let work = rank.rank * parameters.count + columns.count * columns.count * columns.count
-    let primes = min(200, max(4, SampleKernel.kernelWork / max(1, work)))
+    // For each prime rows are written and eliminated.
+    let perPrime = rank.rank * parameters.count + columns.count * columns.count * columns.count
+    let primes = min(200, work / max(1, perPrime))
+    var tried = 0
+    defer { work -= tried * perPrime }
     let kernel = try RationalKernel(columns: columns.count, maximumPrimes: primes, using: &rng) { field in
       try progress.step("reconstructing the kernel")
+      tried += 1
       return space(on: columns, field: field, rankBound: rankBound)
     }
     return (kernel?.vectors ?? []).map { vector in

@@ -24,6 +24,8 @@ struct SymmetryBasis {
 
   /// Vectors eliminated together.
   private static let block = 128
+  /// About how many operations modulo primes go into fractions: a minute, where networks are large.
+  private static let fractionWork = 60_000_000_000
   /// Witnesses that have to agree that a vector is known.
   private static let fewest = 2
 
@@ -115,6 +117,7 @@ struct SymmetryBasis {
     if count >= target { return [] }
     try progress.step("looking for sparse directions", done: count, of: target)
     settle()
+    var work = SymmetryBasis.fractionWork
     let residues = try kernel.residues(beside: space, columns: columns, progress: progress)
     for parameter in residues.zeroColumns {
       let vector = [(index: parameter, value: Dyadic.one)]
@@ -126,7 +129,8 @@ struct SymmetryBasis {
       try progress.step("looking for sparse directions", done: count, of: target)
       let local = residues.basis(on: block)
       if local.allSatisfy(contains) { continue }
-      for vector in try kernel.vectors(on: block, dimension: local.count, progress: progress)
+      for vector in try kernel.vectors(
+        on: block, dimension: local.count, work: &work, progress: progress)
       where insert(vector) {
         found.append(vector)
       }
@@ -134,7 +138,7 @@ struct SymmetryBasis {
     if count >= target { return found }
     let rest = kernel.support(outside: contains, columns: columns)
     try progress.step("looking for the last directions", done: count, of: target)
-    for vector in try kernel.vectors(on: rest, progress: progress) where insert(vector) {
+    for vector in try kernel.vectors(on: rest, work: &work, progress: progress) where insert(vector) {
       found.append(vector)
     }
     return found
