@@ -59,7 +59,7 @@ def main():
     parser.add_argument("--oracle", type=pathlib.Path)
     parser.add_argument("--torch")
     parser.add_argument("--limit", type=float, default=900)
-    arguments = parser.parse_args()
+    arguments = parser.parse_intermixed_args()
     torch = arguments.torch or (sys.executable if importlib.util.find_spec("torch") else None)
     print(
         "| network | D | proved bounds | regions | crease wall s | CPU s | MB "

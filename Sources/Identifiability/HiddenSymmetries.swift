@@ -73,6 +73,7 @@ public struct HiddenSymmetries: Sendable {
     var found: [HiddenSymmetry] = []
     for vector in SymmetryBasis.sparsestFirst(known.vectors) where vector.mechanism != .rescaling {
       guard basis.insert(vector.entries) else { continue }
+      try progress.step("choosing sparse directions", done: basis.count, of: parameters.count - rank)
       let (mechanism, evidence) = tests.explanation(of: vector)
       found.append(
         HiddenSymmetry(

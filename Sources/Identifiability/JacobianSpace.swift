@@ -18,6 +18,10 @@ struct JacobianSpace: Sendable {
 
   /// Rows eliminated at a time, at most.
   private static let blockRows = 256
+  /// Rows that are worth eliminating together: fewer take as long, since each time all known rows change.
+  private static let fewRows = 32
+  /// Places asked at a time, at most.
+  private static let mostPlaces = 1 << 13
 
   /// The zero space in given columns; `annihilator`, where given, is a vector that every row must be orthogonal to.
   init(
@@ -85,9 +89,10 @@ struct JacobianSpace: Sendable {
     var queue = places.map { Turn(place: $0, turn: firstTurn) }
     var taken: [Turn] = []
     var wanted = JacobianSpace.blockRows
+    var reach = JacobianSpace.blockRows
     var next = 0
     while next < queue.count, !space.isComplete {
-      let end = min(queue.count, next + max(JacobianSpace.blockRows, 4 * wanted))
+      let end = min(queue.count, next + max(reach, 4 * wanted))
       let turns = Array(queue[next..<end])
       let requests = turns.map(request)
       let new = areNew(requests)
@@ -106,8 +111,14 @@ struct JacobianSpace: Sendable {
       precondition(growth > 0 || chosen.isEmpty, "a row said to be new was known")
       // Where few directions are missing, many places offer the same row.
       if !chosen.isEmpty {
-        wanted = growth == chosen.count ? min(JacobianSpace.blockRows, 2 * wanted) : max(8, growth)
+        wanted =
+          growth == chosen.count
+          ? min(JacobianSpace.blockRows, 2 * wanted) : max(JacobianSpace.fewRows, growth)
       }
+      // Where few places have new rows, more are asked at a time.
+      reach =
+        chosen.count < JacobianSpace.fewRows
+        ? min(JacobianSpace.mostPlaces, 2 * reach) : JacobianSpace.blockRows
       next = end - again.count
       queue.replaceSubrange(next..<end, with: again)
       try progress.step("eliminating: rank", done: space.rank, of: writer.columns.count)

@@ -11,7 +11,8 @@ struct RegionSearch {
   private let options: DimensionOptions
   private(set) var rank: RegionRank
   private var sampler: RegionSampler
-  private(set) var patterns: [ActivationPattern] = []
+  /// All regions, where they were enumerated.
+  private var enumerated: [ActivationPattern]?
 
   /// More turns than any region has had: rows drawn from there on are new.
   private static let manyTurns = 1 << 14
@@ -31,9 +32,14 @@ struct RegionSearch {
       seed: options.seed, threads: options.threads)
   }
 
+  /// The regions seen.
+  ///
+  /// The sampler's array has no second owner, or each round would copy it.
+  var patterns: [ActivationPattern] { enumerated ?? sampler.patterns }
+
   /// Takes in all regions there are.
   mutating func addAll(_ all: [ActivationPattern], progress: Progress) throws {
-    patterns = all
+    enumerated = all
     try rank.add(all[...], progress: progress)
   }
 
@@ -43,10 +49,9 @@ struct RegionSearch {
   /// Samples regions until the rank meets its bound, or stays the same for some rounds, or the budget is spent.
   mutating func sample(patience: Int, progress: Progress) throws {
     var idleRounds = 0
-    while !isComplete, patterns.count < options.regionBudget, idleRounds < patience {
+    while !isComplete, sampler.patterns.count < options.regionBudget, idleRounds < patience {
       let found = sampler.findMore(threads: options.threads)
-      patterns = sampler.patterns
-      let growth = try rank.add(patterns[found], progress: progress)
+      let growth = try rank.add(sampler.patterns[found], progress: progress)
       idleRounds = growth > 0 ? 0 : idleRounds + 1
       if idleRounds % 4 == 1 { sampler.wanted = neuronsOfKernel }
       try progress.step("sampling regions: rank", done: rank.rank, of: kernel.columns.count)

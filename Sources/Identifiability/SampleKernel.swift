@@ -14,6 +14,8 @@ struct SampleKernel {
   let patterns: [ActivationPattern]
   let chart: HomogeneousChart
   private let rank: RegionRank
+  /// Vectors eliminated at a time.
+  private static let vectorsTogether = 256
   private let options: DimensionOptions
 
   init(
@@ -31,11 +33,11 @@ struct SampleKernel {
   /// The prime that blocks are tested with first.
   var field: PrimeField { rank.space.field }
 
-  /// The row space on some columns, modulo a prime.
-  func space(on columns: [Int], field: PrimeField) -> EchelonBasis {
+  /// The row space on some columns, modulo a prime; `rankBound`, where the rank is known, spares most of the rows.
+  func space(on columns: [Int], field: PrimeField, rankBound: Int? = nil) -> EchelonBasis {
     var restricted = RegionRank(
-      network, parameters: parameters, columns: columns, chart: chart, field: field, seed: options.seed,
-      threads: options.threads)
+      network, parameters: parameters, columns: columns, chart: chart, field: field, rankBound: rankBound,
+      seed: options.seed, threads: options.threads)
     restricted.replay(rank)
     return restricted.space
   }
@@ -44,42 +46,59 @@ struct SampleKernel {
   ///
   /// On the columns that the search looked at, known vectors have been taken out: what is left there and the known ones
   /// are the whole kernel, so that no row has to be eliminated again.
-  func residues(beside known: EchelonBasis, columns: [Int]) -> ResidueKernel {
+  func residues(
+    beside known: EchelonBasis, columns: [Int], progress: Progress
+  ) throws -> ResidueKernel {
     precondition(known.field == field, "two primes, \(known.field.prime) and \(field.prime)")
     precondition(rank.space.columns == columns.count, "\(columns.count) of \(rank.space.columns) columns")
     var kernel = known
-    for vector in rank.space.kernelBasis() {
-      SampleKernel.insert(vector.map { (columns[$0.column], $0.residue) }, to: &kernel)
+    // Many at a time: each insertion changes all vectors known before.
+    let vectors = rank.space.kernelBasis()
+    for start in stride(from: 0, to: vectors.count, by: SampleKernel.vectorsTogether) {
+      let block = vectors[start..<min(vectors.count, start + SampleKernel.vectorsTogether)]
+      var rows = Array(repeating: 0.0, count: block.count * kernel.columns)
+      for (row, vector) in block.enumerated() {
+        for (column, residue) in vector { rows[row * kernel.columns + columns[column]] = residue }
+      }
+      kernel.insert(rows: rows, count: block.count, threads: options.threads)
+      try progress.step("gathering the kernel", done: start + block.count, of: vectors.count)
     }
     return ResidueKernel(spannedBy: kernel)
   }
 
-  /// The columns of the reduced kernel vectors that a space does not have, ascending: often few of all columns.
+  /// The columns of the reduced kernel vectors that a known space does not have, ascending: often few of all columns.
   ///
   /// Kernel vectors on these columns, together with the space, span the kernel on `columns`.
-  func support(outside space: EchelonBasis, columns: [Int]) -> [Int] {
+  func support(outside isKnown: ([Double]) -> Bool, columns: [Int]) -> [Int] {
     var support: Set<Int> = []
     for vector in rank.space.kernelBasis() {
-      var row = Array(repeating: 0.0, count: space.columns)
+      var row = Array(repeating: 0.0, count: parameters.count)
       for (column, residue) in vector { row[columns[column]] = residue }
-      if !space.contains(row) { support.formUnion(vector.map { columns[$0.column] }) }
+      if !isKnown(row) { support.formUnion(vector.map { columns[$0.column] }) }
     }
     return support.sorted()
   }
 
-  private static func insert(_ entries: [(column: Int, residue: Double)], to space: inout EchelonBasis) {
-    var row = Array(repeating: 0.0, count: space.columns)
-    for (column, residue) in entries { row[column] = residue }
-    space.insert(rows: row, count: 1)
-  }
-
   /// A basis of the kernel vectors supported on some columns; empty where fractions do not settle.
-  func vectors(on columns: [Int], progress: Progress) throws -> [[(index: Int, value: Dyadic)]] {
+  ///
+  /// - Parameters:
+  ///   - dimension: Of how many vectors, where that is known modulo ``field``.
+  ///   - work: About how many operations may be spent; what was is taken off.
+  func vectors(
+    on columns: [Int], dimension: Int? = nil, work: inout Int, progress: Progress
+  ) throws -> [[(index: Int, value: Dyadic)]] {
     if columns.isEmpty { return [] }
+    let rankBound = dimension.map { columns.count - $0 }
     var rng = SplitMix64(seed: options.seed)
-    let kernel = try RationalKernel(columns: columns.count, using: &rng) { field in
+    // For each prime rows are written and eliminated.
+    let perPrime = rank.rank * parameters.count + columns.count * columns.count * columns.count
+    let primes = min(200, work / max(1, perPrime))
+    var tried = 0
+    defer { work -= tried * perPrime }
+    let kernel = try RationalKernel(columns: columns.count, maximumPrimes: primes, using: &rng) { field in
       try progress.step("reconstructing the kernel")
-      return space(on: columns, field: field)
+      tried += 1
+      return space(on: columns, field: field, rankBound: rankBound)
     }
     return (kernel?.vectors ?? []).map { vector in
       RationalKernel.clearingDenominators(vector).map { (index: columns[$0.column], value: $0.value) }

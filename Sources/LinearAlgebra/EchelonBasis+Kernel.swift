@@ -28,18 +28,36 @@ extension EchelonBasis {
   /// - Returns: one residue for each column.
   /// - Complexity: O(rank · (D − rank)).
   public func randomKernelVector(using rng: inout some RandomNumberGenerator) -> [Double] {
-    var vector = [Double](repeating: 0, count: columns)
-    let values = freeColumns.map { _ in field.residue(of: Int.random(in: 0..<field.prime, using: &rng)) }
-    for (column, value) in zip(freeColumns, values) { vector[column] = value }
+    randomKernelVectors(1, using: &rng)
+  }
+
+  /// Some vectors orthogonal to all rows modulo p, uniform and independent of one another, in one pass over the rows.
+  ///
+  /// - Shapes: `count` · D residues, vector after vector.
+  /// - Complexity: 2 · count · rank · (D − rank) floating-point operations, in matrix products.
+  public func randomKernelVectors(_ count: Int, using rng: inout some RandomNumberGenerator) -> [Double] {
+    precondition(count >= 0, "\(count) vectors")
+    var vectors = [Double](repeating: 0, count: count * columns)
+    var values = [Double](repeating: 0, count: count * freeColumns.count)
+    for k in 0..<count {
+      for (f, column) in freeColumns.enumerated() {
+        let value = field.residue(of: Int.random(in: 0..<field.prime, using: &rng))
+        values[f * count + k] = value
+        vectors[k * columns + column] = value
+      }
+    }
     var done = 0
     for chunk in chunks {
-      var products = [Double](repeating: 0, count: chunk.rows)
+      var products = [Double](repeating: 0, count: chunk.rows * count)
       field.subtractProduct(
-        of: chunk.elements, and: values, rows: chunk.rows, inner: values.count, columns: 1, from: &products)
-      for (pivot, product) in zip(pivots[done..<done + chunk.rows], products) { vector[pivot] = product }
+        of: chunk.elements, and: values, rows: chunk.rows, inner: freeColumns.count, columns: count,
+        from: &products)
+      for row in 0..<chunk.rows {
+        for k in 0..<count { vectors[k * columns + pivots[done + row]] = products[row * count + k] }
+      }
       done += chunk.rows
     }
-    return vector
+    return vectors
   }
 
   /// The reduced row of a pivot column, on all columns; nil for a free column.

@@ -53,6 +53,28 @@ struct EchelonBasisTests {
     }
   }
 
+  @Test("Random vectors of the kernel are orthogonal to all rows and independent, as many as fit")
+  func randomKernelVectors() throws {
+    let field = try #require(PrimeField(prime: 8_388_593))
+    forEachSeed(0..<60) { seed, rng in
+      let columns = Int.random(in: 1...12, using: &rng)
+      let rows = plantedRows(14, columns, rank: Int.random(in: 0...8, using: &rng), using: &rng)
+        .map { field.residues(of: $0) }
+      let basis = space(rows, columns: columns, field, using: &rng)
+      let vectors = basis.randomKernelVectors(3, using: &rng)
+      for row in rows {
+        for k in 0..<3 {
+          let sum = (0..<columns).reduce(0.0) {
+            field.sum($0, field.product(row[$1], vectors[k * columns + $1]))
+          }
+          #expect(sum == 0, "seed \(seed), vector \(k)")
+        }
+      }
+      var span = EchelonBasis(columns: columns, field: field)
+      #expect(span.insert(rows: vectors, count: 3) == min(3, columns - basis.rank), "seed \(seed)")
+    }
+  }
+
   @Test("The reduced rows are those of schoolbook elimination, whatever the field")
   func schoolbook() {
     forEachSeed(0..<150) { seed, rng in
