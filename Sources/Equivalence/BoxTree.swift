@@ -2,7 +2,9 @@
 ///
 /// - Exactness: nothing by itself: ``Certificate/verify(_:_:)`` computes the bound of every part again.
 public struct BoxTree: Hashable, Sendable {
-  /// The neurons of both networks whose difference is bounded directly. Any pairing is right.
+  /// The neurons of both networks whose difference is bounded directly.
+  ///
+  /// Any pairing is right.
   public let pairs: [LayerPairing]
   /// The tree in preorder, the lower half first: the coordinate that is halved, or −1 for a part that is done.
   public let splits: [Int]

@@ -5,7 +5,9 @@ import Networks
 public struct ComparisonBudget: Hashable, Sendable {
   /// The most boxes that are bounded.
   public var boxes: Int
-  /// The most seconds; nil for no limit. Only with a limit does the outcome depend on the machine.
+  /// The most seconds; nil for no limit.
+  ///
+  /// Only with a limit does the outcome depend on the machine.
   public var seconds: Double?
   /// The most activation regions that are enumerated.
   public var regions: Int
