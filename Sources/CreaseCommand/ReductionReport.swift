@@ -39,7 +39,8 @@ struct ReductionReport {
       case .some(let bound):
         "\(Terminal.bold("within epsilon")): rounding to \(reduced.storage.rawValue) changes the outputs by at most "
           + "\(bound.shortAbove)\(comparison.domain == nil ? " max(1, |x|)" : "") \(place), proved"
-      case nil: "\(Terminal.bold("rounded")): the reduction is exact, but nothing bounds its rounding \(place)"
+      case nil:
+        "\(Terminal.bold("rounded")): the reduction is exact, but nothing bounds its rounding \(place)"
       }
     var lines = [headline, table]
     if let stability = reduction.stability {
@@ -73,9 +74,10 @@ struct ReductionReport {
       [("before", { (layer: Layer) in layer.before }), ("kept", { $0.kept })]
       + columns.filter { column in reduction.layers.contains { column.count($0) > 0 } }
     func row(_ cells: [String]) -> String {
-      "  " + zip(cells, ["layer"] + shown.map(\.0)).map { cell, name in
-        String(repeating: " ", count: max(0, max(name.count, 5) - cell.count)) + cell
-      }.joined(separator: "  ")
+      "  "
+        + zip(cells, ["layer"] + shown.map(\.0)).map { cell, name in
+          String(repeating: " ", count: max(0, max(name.count, 5) - cell.count)) + cell
+        }.joined(separator: "  ")
     }
     let rows = reduction.layers.enumerated().map { l, layer in
       row(["\(l + 1)"] + shown.map { "\($0.1(layer))" })

@@ -13,7 +13,7 @@ import Symmetry
 ///
 /// - Exactness: active and inactive are proved by outward-rounded bounds, unstable by two inputs at which the signs
 ///   are exact; a neuron that neither settles within the budget is open.
-/// - Reference: [SKR20] stable neurons.
+/// - Reference: [SYKR21] stable neurons, found with samples first.
 public struct NeuronStability: Sendable {
   /// What is known of a neuron.
   public enum State: Hashable, Sendable {
@@ -61,8 +61,9 @@ public struct NeuronStability: Sendable {
     public var samples: Int
     /// The most parts of the box that are bounded, for all neurons together.
     public var boxes: Int
-    /// The most seconds spent on dividing the box; nil for no limit. Only with a limit does the outcome depend on the
-    /// machine.
+    /// The most seconds spent on dividing the box; nil for no limit.
+    ///
+    /// Only with a limit does the outcome depend on the machine.
     public var seconds: Double?
     /// The seed of the samples.
     public var seed: UInt64

@@ -90,7 +90,8 @@ extension Network {
         })
     }
     let outputs = Layer(
-      blocks: whole.blocks.map { Block(source: $0.source, weights: rows($0.weights)) }, bias: rows(whole.bias))
+      blocks: whole.blocks.map { Block(source: $0.source, weights: rows($0.weights)) }, bias: rows(whole.bias)
+    )
     return Network(inputCount: inputCount, layers: Array(layers[..<(layer - 1)]) + [outputs])
   }
 

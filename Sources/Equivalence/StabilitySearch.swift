@@ -171,7 +171,8 @@ struct StabilitySearch {
     var search = BoxSearch(
       pair, .excess, on: box,
       limits: BoxSearch.Limits(
-        target: 0, stopsAtWitness: true, tolerance: 0, boxes: boxes, isOver: isOver, threads: options.threads))
+        target: 0, stopsAtWitness: true, tolerance: 0, boxes: boxes, isOver: isOver, threads: options.threads)
+    )
     let progress = options.progress
     let end = try search.run { search in
       try progress.step("dividing the domain for neurons", done: done, of: count)

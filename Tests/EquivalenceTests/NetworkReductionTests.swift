@@ -52,7 +52,7 @@ struct NetworkReductionTests {
     func network(_ second: Double, active: Bool) -> Network {
       Network(
         weights: [
-          [[1, 2], [-1, -2], [0, 1]] + (active ? [[1, 2]] : []), [[1, second, 1] + (active ? [1] : [])],
+          [[1, 2], [-1, -2], [0, 1]] + (active ? [[1, 2]] : []), [[1, second, 1] + (active ? [3] : [])],
         ], biases: [[0.5, -0.5, 0] + (active ? [4] : []), [0]])
     }
     for (second, active, width) in [(-1.0, false, 2), (-1, true, 2), (1, false, 3), (1, true, 3)] {
@@ -141,7 +141,8 @@ struct NetworkReductionTests {
       let note = Comment(rawValue: "seed \(seed)")
       let reduction = try NetworkReduction(
         of: plant.planted, on: plant.domain, options: .init(stability: .init(boxes: 200)))
-      #expect(plant.planted.hiddenNeuronCount == plant.base.hiddenNeuronCount + 2 * ReductionPlant.added, note)
+      #expect(
+        plant.planted.hiddenNeuronCount == plant.base.hiddenNeuronCount + 2 * ReductionPlant.added, note)
       #expect(reduction.network.widths == plant.base.widths, note)
       #expect(reduction.layers.allSatisfy { $0.before == $0.kept + $0.removed }, note)
       let comparison = try reduction.comparison(of: plant.planted, with: reduction.network)
@@ -157,7 +158,8 @@ struct NetworkReductionTests {
 
   @Test("Networks with skip blocks lose their linear neurons too")
   func skips() throws {
-    let layer = Network.Layer(weights: Matrix(rows: 2, columns: 1, elements: [1, 1]), bias: [2, 0], reading: 0)
+    let layer = Network.Layer(
+      weights: Matrix(rows: 2, columns: 1, elements: [1, 1]), bias: [2, 0], reading: 0)
     let output = Network.Layer(
       blocks: [
         .init(source: 0, weights: ExactMatrix(Matrix(rows: 1, columns: 1, elements: [1]))),

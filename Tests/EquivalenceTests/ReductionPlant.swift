@@ -17,7 +17,9 @@ struct ReductionPlant {
   init?(using rng: inout SplitMix64) {
     let box = Array(repeating: Interval(-1, 1), count: 3)
     let domain = InputDomain.box(.init(box))
-    func entry() -> Double { Double(Int.random(in: 1...64, using: &rng) * (Bool.random(using: &rng) ? 1 : -1)) / 64 }
+    func entry() -> Double {
+      Double(Int.random(in: 1...64, using: &rng) * (Bool.random(using: &rng) ? 1 : -1)) / 64
+    }
     let inside = [0.25, -0.125, 0.375]
     // Bends through one interior input; the first two neurons of a layer are lifted until they are active.
     var base = Network.random(widths: [3, 6, 5, 2], using: &rng).changing { weights, _ in
@@ -32,7 +34,8 @@ struct ReductionPlant {
         }
       }
     }
-    guard let stability = try? NeuronStability(base, on: box, options: NeuronStability.Options(boxes: 0)) else {
+    guard let stability = try? NeuronStability(base, on: box, options: NeuronStability.Options(boxes: 0))
+    else {
       return nil
     }
     let isNeeded = stability.states.allSatisfy { layer in
