@@ -68,6 +68,8 @@ public struct NetworkReduction: Sendable {
   public let skipped: Int
   /// The domain; nil for all of ℝⁿ.
   public let domain: InputDomain?
+  /// What is known of the neurons that are left; empty where that is nothing.
+  private let signs: [[Sign]]
 
   /// Reduces a network on a domain, by default all of ℝⁿ.
   ///
@@ -91,6 +93,7 @@ public struct NetworkReduction: Sendable {
           twins: count.twins, inactive: count.inactive, linear: count.linear)
       }
       skipped = 0
+      signs = []
       return
     }
     var reducer = LayerReducer(
@@ -100,6 +103,7 @@ public struct NetworkReduction: Sendable {
     self.network = reducer.network(storage: network.storage, domain: network.domain)
     layers = reducer.counts
     skipped = reducer.skipped
+    signs = reducer.layers.dropLast().map(\.signs)
   }
 
   /// The comparison of the given network with this reduction, or with a rounded version of it, on the domain.
@@ -115,10 +119,13 @@ public struct NetworkReduction: Sendable {
       domain: domain, epsilon: .infinity, seed: seed, witnessSamples: 64,
       budget: ComparisonBudget(boxes: 64, regions: 1000), threads: threads, progress: progress)
     if let domain, let stability {
-      let kept = try NeuronStability(
-        reduced, on: domain.enclosure,
-        options: NeuronStability.Options(samples: 64, boxes: 2000, threads: threads, progress: progress))
-      options.signs = (stability.proofs, kept.proofs)
+      options.signs.a = stability.proofs
+      if signs.joined().contains(where: { $0 != .open }) {
+        let kept = try NeuronStability(
+          reduced, on: domain.enclosure, expecting: signs,
+          options: NeuronStability.Options(seed: seed, threads: threads, progress: progress))
+        options.signs.b = kept.proofs
+      }
     }
     return try original.compared(with: reduced, options: options)
   }

@@ -94,8 +94,13 @@ public struct NeuronStability: Sendable {
   /// - Requires: as many intervals as inputs.
   /// - Throws: `CancellationError` when told to stop.
   public init(_ network: Network, on box: [Interval], options: Options = Options()) throws {
+    try self.init(network, on: box, expecting: [], options: options)
+  }
+
+  /// Settles only the neurons whose expected sign is not open; all where none are given.
+  init(_ network: Network, on box: [Interval], expecting signs: [[Sign]], options: Options) throws {
     precondition(box.count == network.inputCount, "\(box.count) intervals for \(network.inputCount) inputs")
-    var search = StabilitySearch(network, box, options)
+    var search = StabilitySearch(network, box, expecting: signs, options)
     try search.run()
     self.box = box
     states = search.states

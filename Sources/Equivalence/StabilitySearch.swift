@@ -8,6 +8,8 @@ struct StabilitySearch {
   private let network: Network
   private let box: [Interval]
   private let options: NeuronStability.Options
+  /// The neurons that are looked at, by layer.
+  private let isWanted: [[Bool]]
   private(set) var states: [[NeuronStability.State]]
   private(set) var proofs: [SignProof] = []
   private(set) var rungs = NeuronStability.Rungs()
@@ -18,7 +20,12 @@ struct StabilitySearch {
   private var lowest: [Neuron: (value: Double, x: [Double])] = [:]
   private var highest: [Neuron: (value: Double, x: [Double])] = [:]
 
-  init(_ network: Network, _ box: [Interval], _ options: NeuronStability.Options) {
+  init(
+    _ network: Network, _ box: [Interval], expecting signs: [[Sign]], _ options: NeuronStability.Options
+  ) {
+    isWanted = network.hiddenLayers.enumerated().map { l, layer in
+      (0..<layer.width).map { signs.isEmpty || signs[l][$0] != .open }
+    }
     self.network = network
     self.box = box
     self.options = options
@@ -36,9 +43,11 @@ struct StabilitySearch {
   /// The neurons not settled yet, by layer.
   private var open: [Neuron] {
     states.indices.flatMap { l in
-      states[l].indices.filter { states[l][$0] == .open }.map { Neuron(layer: l + 1, index: $0) }
+      states[l].indices.filter { isOpen(l, $0) }.map { Neuron(layer: l + 1, index: $0) }
     }
   }
+
+  private func isOpen(_ l: Int, _ i: Int) -> Bool { isWanted[l][i] && states[l][i] == .open }
 
   // MARK: Inputs that show signs
 
@@ -66,7 +75,7 @@ struct StabilitySearch {
   /// Remembers the signs that an input shows; a sign counts once the error bound confirms it.
   private mutating func note(_ layers: [BoundedValues], at x: [Double]) {
     for l in states.indices {
-      for i in states[l].indices where states[l][i] == .open {
+      for i in states[l].indices where isOpen(l, i) {
         let neuron = Neuron(layer: l + 1, index: i)
         let (value, error) = (layers[l].values[i], layers[l].errors[i])
         if value < -error, negative[neuron] == nil { negative[neuron] = x }
@@ -114,7 +123,7 @@ struct StabilitySearch {
   /// A row of nonnegative weights on hidden neurons with a bias that is not negative is never negative; and so on.
   private mutating func readWeights() {
     for (l, layer) in network.hiddenLayers.enumerated() {
-      for (i, sign) in layer.writtenSigns().enumerated() where states[l][i] == .open && sign != .open {
+      for (i, sign) in layer.writtenSigns().enumerated() where isOpen(l, i) && sign != .open {
         states[l][i] = sign == .nonnegative ? .active : .inactive
         rungs.weights += 1
       }
@@ -128,7 +137,7 @@ struct StabilitySearch {
       let whole = SignProof(layer: layer, active: [], inactive: [], splits: [-1])
       guard let ranges = try? whole.ranges(of: network, over: box) else { continue }
       rungs.boxes += 1
-      let indices = states[layer - 1].indices.filter { states[layer - 1][$0] == .open }
+      let indices = states[layer - 1].indices.filter { isOpen(layer - 1, $0) }
       let active = indices.filter { ranges[$0].lower >= 0 }
       let inactive = indices.filter { ranges[$0].lower < 0 && ranges[$0].upper <= 0 }
       settle(SignProof(layer: layer, active: active, inactive: inactive, splits: [-1]))
