@@ -179,7 +179,7 @@ struct NetworkReductionTests {
     let domain = InputDomain.box(.init(Array(repeating: Interval(0, 1), count: f.inputCount)))
     let reduction = try NetworkReduction(
       of: f, on: domain, options: .init(stability: .init(samples: 128, boxes: 0)))
-    #expect(reduction.network.hiddenNeuronCount < f.hiddenNeuronCount)
+    #expect(f.widths == [64, 128, 64, 10] && reduction.network.widths == [64, 106, 56, 10])
     let rounded = try reduction.network.rounded(to: .float32)
     let comparison = try reduction.comparison(of: f, with: rounded)
     #expect(comparison.certificate?.verify(f, rounded) == .accepted)
