@@ -52,9 +52,10 @@ struct ReductionReport {
           + " \(open) open")
     }
     if reduction.skipped > 0 {
-      lines.append(
-        "  \(reduction.skipped) neurons stay: \(command.exact ? reduced.storage.rawValue : "no dyadic number") holds "
-          + "\(command.exact ? "not what folding them gives" : "the factors of folding them")")
+      let reason =
+        command.exact
+        ? "\(reduced.storage.rawValue) does not hold their results" : "their factors are not dyadic"
+      lines.append("  folds left out: \(reduction.skipped), since \(reason)")
     }
     lines.append("  \(command.model): \(original.summary), \(original.parameterCount) parameters")
     lines.append("  \(command.output): \(reduced.summary), \(reduced.parameterCount) parameters")

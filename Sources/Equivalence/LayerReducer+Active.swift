@@ -43,6 +43,7 @@ extension LayerReducer {
     var basis: [Int] = []
     var dropped: [Int] = []
     var isStuck = false
+    let skippedBefore = skippedSteps
     for j in active {
       if basis.count < space.columns, space.insert(layers[l].weights[j]) {
         basis.append(j)
@@ -54,8 +55,8 @@ extension LayerReducer {
           l, combination: zip(basis, factors).map { ($0, $1) }, constant: layers[l].bias[j], times: outgoing)
       else {
         isStuck = true
-        if readCount(l, active) < active.count { break }
         skip(l, j)
+        if readCount(l, active) < active.count { break }
         continue
       }
       setColumn(l, j, outgoing.map { _ in .zero })
@@ -64,6 +65,7 @@ extension LayerReducer {
     remove(l, dropped)
     counts[layers[l].origin].folded += dropped.count
     let isCarried = isStuck && carryCoordinates(l)
+    if isCarried { skippedSteps = skippedBefore }
     return !dropped.isEmpty || isCarried
   }
 

@@ -32,7 +32,7 @@ struct LayerReducer {
   let box: [Interval]?
   let precision: StoragePrecision?
   let inputCount: Int
-  private var skippedSteps: Set<Step> = []
+  var skippedSteps: Set<Step> = []
 
   /// A step that was left out, by what it would have done.
   struct Step: Hashable {
