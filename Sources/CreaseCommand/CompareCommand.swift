@@ -117,6 +117,11 @@ extension CompareCommand {
 struct WorkBudget: ExpressibleByArgument {
   let comparison: ComparisonBudget
 
+  /// The same work spent on the neurons of one network.
+  var stability: NeuronStability.Options {
+    NeuronStability.Options(boxes: comparison.boxes, seconds: comparison.seconds)
+  }
+
   init?(argument: String) {
     if argument.hasSuffix("s"), let seconds = Double(argument.dropLast()), seconds > 0, seconds.isFinite {
       comparison = ComparisonBudget(boxes: .max, seconds: seconds)

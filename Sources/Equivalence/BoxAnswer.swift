@@ -8,14 +8,16 @@ enum PairedQuestion: Hashable, Sendable {
   /// Whether g has the largest output that f has, wherever f's softmax gives it more than `confidence`, for which it
   /// has to lead by `margin`.
   case sameLargest(margin: Double, confidence: Double)
+  /// How far an output of f gets above that of g.
+  case excess
 }
 
 /// What one box gives to a question.
 struct BoxAnswer: Sendable {
   /// A proved upper bound of what is asked: of |f − g|, or of how far the largest outputs are from agreeing, which
-  /// they do where it is negative.
+  /// they do where it is negative; or of the excess, which may be negative.
   let upper: Double
-  /// For a difference the bound for each output.
+  /// For a difference or an excess the bound for each output.
   let perOutput: [Double]
   /// The coordinate to split.
   let coordinate: Int?
@@ -33,6 +35,12 @@ struct BoxAnswer: Sendable {
       forms = bounds.outputs
       upper = row.map { magnitudes[$0] } ?? 0
       perOutput = magnitudes
+    case .excess:
+      let tops = bounds.differences.map(\.upper)
+      row = tops.indices.max { tops[$0] < tops[$1] }
+      forms = bounds.outputs
+      upper = row.map { tops[$0] } ?? -.infinity
+      perOutput = tops
     case .sameLargest(let margin, _):
       perOutput = []
       let contest = LargestOutputs(bounds, margin: margin)

@@ -8,6 +8,8 @@ extension BoxReplay {
     var differences: [Form] = []
     /// Enclosures of f − g as intervals, at least as narrow.
     var ranges: [Interval] = []
+    /// Enclosures of the pre-activations of the first network, layer by layer, outputs last.
+    var preactivations: [[Interval]] = []
     /// The outputs of both networks.
     var first: [Form] = []
     var second: [Form] = []
@@ -49,7 +51,7 @@ extension BoxReplay {
     mutating func run() -> Part {
       let rangesA = follow(replay.a, \.signalsA)
       let rangesB = follow(replay.b, \.signalsB)
-      var part = Part()
+      var part = Part(preactivations: rangesA)
       for (index, pair) in replay.pairs.enumerated() {
         let isOutput = index == replay.pairs.count - 1
         var forms: [Form] = []

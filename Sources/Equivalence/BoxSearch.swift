@@ -215,6 +215,8 @@ extension PairedQuestion {
     switch self {
     case .difference:
       return zip(y, z).reduce(0) { max($0, ($1.0 - $1.1).magnitude) }
+    case .excess:
+      return zip(y, z).reduce(0) { max($0, $1.0 - $1.1) }
     case .sameLargest(_, let confidence):
       guard let i = y.indices.max(by: { y[$0] < y[$1] }) else { return 0 }
       let total = y.reduce(0) { $0 + exp($1 - y[i]) }

@@ -80,6 +80,16 @@ private struct Document: Codable {
     var a: [[String]]
     var b: [[String]]
   }
+  struct Signs: Codable {
+    struct Proof: Codable {
+      var layer: Int
+      var active: [Int]
+      var inactive: [Int]
+      var splits: [Int]
+    }
+    var a: [Proof]
+    var b: [Proof]
+  }
   struct Pair: Codable {
     var a: Int
     var b: Int
@@ -104,6 +114,7 @@ private struct Document: Codable {
   var bound: Double?
   var boundIsRelative: Bool?
   var facts: Facts?
+  var signs: Signs?
   var pairs: [Pair]?
   var x: [Double]?
   var gap: Double?
@@ -124,14 +135,18 @@ private struct Document: Codable {
     case .identical(let signals):
       claim = "identical"
       facts = Document.encode(signals)
+      signs = Document.encodeSigns(signals)
     case .withinEpsilon(let bound, let evidence):
       claim = "withinEpsilon"
       self.bound = bound
       boundIsRelative = certificate.domain == nil
       switch evidence {
-      case .sameSignals(let signals): facts = Document.encode(signals)
+      case .sameSignals(let signals):
+        facts = Document.encode(signals)
+        signs = Document.encodeSigns(signals)
       case .pairedSignals(let signals, let pairs):
         facts = Document.encode(signals)
+        signs = Document.encodeSigns(signals)
         self.pairs = pairs.map { Pair(a: $0.a, b: $0.b, scale: $0.scale) }
       case .boxes(let tree): encode(tree)
       }
@@ -177,6 +192,22 @@ private struct Document: Codable {
     Facts(a: signals.factsA.map { $0.map(\.text) }, b: signals.factsB.map { $0.map(\.text) })
   }
 
+  private static func encodeSigns(_ signals: Certificate.CommonSignals) -> Signs? {
+    if signals.signsA.isEmpty, signals.signsB.isEmpty { return nil }
+    func proofs(_ proofs: [SignProof]) -> [Signs.Proof] {
+      proofs.map {
+        Signs.Proof(layer: $0.layer, active: $0.active, inactive: $0.inactive, splits: $0.splits)
+      }
+    }
+    return Signs(a: proofs(signals.signsA), b: proofs(signals.signsB))
+  }
+
+  private static func decode(_ proofs: [Signs.Proof]?) -> [SignProof] {
+    (proofs ?? []).map {
+      SignProof(layer: $0.layer, active: $0.active, inactive: $0.inactive, splits: $0.splits)
+    }
+  }
+
   func decodedDomain() throws(CertificateFormatError) -> InputDomain? {
     guard let domain else { return nil }
     var sides: [Interval] = []
@@ -220,7 +251,8 @@ private struct Document: Codable {
   private func decodedFacts() throws(CertificateFormatError) -> Certificate.CommonSignals {
     guard let facts else { throw missing("facts") }
     return Certificate.CommonSignals(
-      factsA: try Document.decode(facts.a, "a"), factsB: try Document.decode(facts.b, "b"))
+      factsA: try Document.decode(facts.a, "a"), factsB: try Document.decode(facts.b, "b"),
+      signsA: Document.decode(signs?.a), signsB: Document.decode(signs?.b))
   }
 
   private static func decode(_ layers: [[String]], _ name: String) throws(CertificateFormatError)

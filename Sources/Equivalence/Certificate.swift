@@ -43,11 +43,19 @@ public struct Certificate: Hashable, Sendable {
     public let factsA: [[NeuronFact]]
     /// What each hidden neuron of the second network computes.
     public let factsB: [[NeuronFact]]
+    /// Proofs that hidden neurons of the first network never change sign on the domain, for facts that need them.
+    public let signsA: [SignProof]
+    /// The same for the second network.
+    public let signsB: [SignProof]
 
-    /// The facts of the first and of the second network.
-    public init(factsA: [[NeuronFact]], factsB: [[NeuronFact]]) {
+    /// The facts of the first and of the second network, with proofs of the signs they rest on.
+    public init(
+      factsA: [[NeuronFact]], factsB: [[NeuronFact]], signsA: [SignProof] = [], signsB: [SignProof] = []
+    ) {
       self.factsA = factsA
       self.factsB = factsB
+      self.signsA = signsA
+      self.signsB = signsB
     }
   }
 

@@ -163,8 +163,8 @@ extension Certificate {
     _ signals: CommonSignals, _ a: Network, _ b: Network, _: Scalar.Type
   ) throws(ProofFailure) {
     var replay = SignalReplay<Scalar>(inputCount: a.inputCount, domain: domain)
-    let outputsA = try replay.replay(a, signals.factsA, named: "the first network")
-    let outputsB = try replay.replay(b, signals.factsB, named: "the second network")
+    let outputsA = try replay.replay(a, signals.factsA, signs: signals.signsA, named: "the first network")
+    let outputsB = try replay.replay(b, signals.factsB, signs: signals.signsB, named: "the second network")
     if let k = outputsA.indices.first(where: { outputsA[$0] != outputsB[$0] }) {
       throw ProofFailure(step: "output \(k)", reason: "the two networks differ in the numbered signals")
     }
@@ -174,9 +174,9 @@ extension Certificate {
     _ signals: CommonSignals, _ pairs: [Pair], _ a: Network, _ b: Network, _: Scalar.Type
   ) throws(ProofFailure) -> [Double] {
     var replayA = SignalReplay<Scalar>(inputCount: a.inputCount, domain: domain)
-    let outputsA = try replayA.replay(a, signals.factsA, named: "the first network")
+    let outputsA = try replayA.replay(a, signals.factsA, signs: signals.signsA, named: "the first network")
     var replayB = SignalReplay<Scalar>(inputCount: b.inputCount, domain: domain)
-    let outputsB = try replayB.replay(b, signals.factsB, named: "the second network")
+    let outputsB = try replayB.replay(b, signals.factsB, signs: signals.signsB, named: "the second network")
     var difference = try DifferenceBound(replayA, outputsA, replayB, outputsB, pairs: pairs)
     return try difference.bounds()
   }

@@ -48,6 +48,8 @@ public struct ComparisonOptions: Sendable {
   public var boundsDifference: Bool
   /// How close the bounds of the largest difference shall come, relative to it.
   public var tolerance: Double
+  /// Proofs of signs of hidden neurons on the domain, to be used for the first and the second network.
+  public var signs: (a: [SignProof], b: [SignProof]) = ([], [])
   /// The number of threads; answers do not depend on it.
   public var threads: Int
   /// Told of each step, and asked whether to stop.
@@ -413,10 +415,18 @@ struct Decision {
     on domain: InputDomain?, _: Scalar.Type
   ) throws -> Certificate.CommonSignals? {
     var numbering = NeuronNumbering<Scalar>(inputCount: a.inputCount, domain: domain)
-    let first = try numbering.number(a, progress: options.progress)
-    let second = try numbering.number(b, progress: options.progress)
+    let signs = domain == nil ? (a: [], b: []) : options.signs
+    let first = try numbering.number(a, signs: a.signs(by: signs.a), progress: options.progress)
+    let second = try numbering.number(b, signs: b.signs(by: signs.b), progress: options.progress)
     guard first.outputs == second.outputs else { return nil }
-    return Certificate.CommonSignals(factsA: first.facts, factsB: second.facts)
+    return commonSignals(first.facts, second.facts, on: domain)
+  }
+
+  private func commonSignals(
+    _ factsA: [[NeuronFact]], _ factsB: [[NeuronFact]], on domain: InputDomain?
+  ) -> Certificate.CommonSignals {
+    let signs = domain == nil ? (a: [], b: []) : options.signs
+    return Certificate.CommonSignals(factsA: factsA, factsB: factsB, signsA: signs.a, signsB: signs.b)
   }
 
   // MARK: Up to rounding
@@ -433,8 +443,10 @@ struct Decision {
     let graphA: (graph: SignalGraph, facts: [[NeuronFact]])
     let graphB: (graph: SignalGraph, facts: [[NeuronFact]])
     do {
-      graphA = try SignalGraph.withFacts(a, on: options.domain, progress: options.progress)
-      graphB = try SignalGraph.withFacts(b, on: options.domain, progress: options.progress)
+      graphA = try SignalGraph.withFacts(
+        a, on: options.domain, signs: a.signs(by: options.signs.a), progress: options.progress)
+      graphB = try SignalGraph.withFacts(
+        b, on: options.domain, signs: b.signs(by: options.signs.b), progress: options.progress)
     } catch is NeuronNumbering<Dyadic>.Obstacle {
       return nil
     } catch is NeuronNumbering<Rational>.Obstacle {
@@ -450,7 +462,7 @@ struct Decision {
           / graphA.graph.units[pair.a].nearestDouble)
     }
     let evidence = Certificate.Nearness.pairedSignals(
-      Certificate.CommonSignals(factsA: graphA.facts, factsB: graphB.facts), pairs: pairs)
+      commonSignals(graphA.facts, graphB.facts, on: options.domain), pairs: pairs)
     // The bound comes from the code that checks certificates, so there is nothing to re-check.
     let probe = certificate(.withinEpsilon(bound: 0, evidence: evidence), on: options.domain)
     guard let bound = try? probe.bound(by: evidence, a, b), bound.isFinite else { return nil }

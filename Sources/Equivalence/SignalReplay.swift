@@ -60,13 +60,16 @@ struct SignalReplay<Scalar: ExactScalar> {
   }
 
   /// Checks the facts of a network and gives its outputs as forms.
-  mutating func replay(_ network: Network, _ facts: [[NeuronFact]], named name: String) throws(ProofFailure)
-    -> [Form]
-  {
+  ///
+  /// - Parameter proofs: of signs on the domain; checked first.
+  mutating func replay(
+    _ network: Network, _ facts: [[NeuronFact]], signs proofs: [SignProof] = [], named name: String
+  ) throws(ProofFailure) -> [Form] {
     guard facts.map(\.count) == network.hiddenLayers.map(\.width) else {
       throw ProofFailure(step: name, reason: "the facts do not fit the widths \(network.widths)")
     }
     let ownRanges = domain.map { network.preactivationRanges(over: $0.enclosure) }
+    let signs = try SignProof.checkedSigns(proofs, network, on: domain, named: name)
     var values: [[Value]] = [(0..<inputCount).map { .multiple(.one, of: Int32($0)) }]
     var copies = [Copies(values[0])]
     var outputs: [Form] = []
@@ -92,8 +95,10 @@ struct SignalReplay<Scalar: ExactScalar> {
           continue
         }
         do {
+          let fact = facts[position][i]
           let writtenRange = ownRanges?[position][i]
-          layerValues.append(try check(facts[position][i], form, layer, i, writtenRange))
+          let sign = signs[Neuron(layer: position + 1, index: i)]
+          layerValues.append(try check(fact, form, layer, i, writtenRange, proved: sign))
         } catch {
           throw ProofFailure(
             step: "\(Neuron(layer: position + 1, index: i)) of \(name)", reason: error.reason)
@@ -107,7 +112,8 @@ struct SignalReplay<Scalar: ExactScalar> {
 
   /// Checks one fact; gives the neuron's value as a form, and numbers its pre-activation where it is new.
   private mutating func check(
-    _ fact: NeuronFact, _ form: Form, _ layer: Network.Layer, _ i: Int, _ writtenRange: Interval?
+    _ fact: NeuronFact, _ form: Form, _ layer: Network.Layer, _ i: Int, _ writtenRange: Interval?,
+    proved sign: Int?
   ) throws(ProofFailure) -> Value {
     switch fact {
     case .new:
@@ -116,7 +122,7 @@ struct SignalReplay<Scalar: ExactScalar> {
       noteRay(of: forms.count - 1)
       return .multiple(.one, of: Int32(inputCount + forms.count - 1))
     case .active:
-      guard isOfSign(1, form, layer, i, writtenRange) else {
+      guard sign == 1 || isOfSign(1, form, layer, i, writtenRange) else {
         throw failure("not shown to be active everywhere")
       }
       if form.signals.isEmpty {
@@ -127,7 +133,7 @@ struct SignalReplay<Scalar: ExactScalar> {
       }
       return .form(form)
     case .inactive:
-      guard isOfSign(-1, form, layer, i, writtenRange) else {
+      guard sign == -1 || isOfSign(-1, form, layer, i, writtenRange) else {
         throw failure("not shown to be inactive everywhere")
       }
       if !form.signals.isEmpty { record(form, .inactive) }

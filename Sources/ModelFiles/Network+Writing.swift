@@ -41,6 +41,26 @@ extension Network {
     }
   }
 
+  /// The network with every entry rounded to the nearest number of a format, as writing with `rounding` does.
+  ///
+  /// - Throws: `ModelFileError.Cause` where an entry is beyond the range of the format.
+  public func rounded(to precision: StoragePrecision) throws(ModelFileError.Cause) -> Network {
+    var rounded: [Layer] = []
+    for (position, layer) in layers.enumerated() {
+      let place = "layer \(position + 1)"
+      func matrix(_ exact: ExactMatrix, _ name: String) throws(ModelFileError.Cause) -> ExactMatrix {
+        let entries = try precision.entries(of: exact, rounding: true) { "\(place), \(name) \($0)" }
+        return ExactMatrix(Matrix(rows: exact.rows, columns: exact.columns, elements: entries))
+      }
+      var blocks: [Block] = []
+      for block in layer.blocks {
+        blocks.append(Block(source: block.source, weights: try matrix(block.weights, "weight")))
+      }
+      rounded.append(Layer(blocks: blocks, bias: try matrix(layer.bias, "bias")))
+    }
+    return Network(inputCount: inputCount, layers: rounded, storage: precision, domain: domain)
+  }
+
   /// The content of the file.
   func bytes(
     _ format: ModelFormat, _ precision: StoragePrecision, rounding: Bool = false

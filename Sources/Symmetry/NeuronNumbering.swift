@@ -84,14 +84,20 @@ public struct NeuronNumbering<Scalar: ExactScalar>: Sendable {
 
   /// Numbers all neurons of a network, reusing the signals met before.
   ///
+  /// - Parameter signs: signs of hidden neurons on the domain that were proved elsewhere, layer by layer; none where
+  ///   empty.
   /// - Requires: the network has `inputCount` inputs.
   /// - Throws: ``Obstacle``, or `CancellationError` when told to stop; the numbering should then be dropped.
   @specialized(where Scalar == Dyadic)
   @specialized(where Scalar == Rational)
   public mutating func number(
-    _ network: Network, progress: Progress = Progress(), threads: Int = Concurrency.coreCount
+    _ network: Network, signs known: [[Sign]] = [], progress: Progress = Progress(),
+    threads: Int = Concurrency.coreCount
   ) throws -> Numbered {
     precondition(network.inputCount == inputCount, "\(network.inputCount) inputs, expected \(inputCount)")
+    precondition(
+      known.isEmpty || known.map(\.count) == network.hiddenLayers.map(\.width),
+      "signs of \(known.map(\.count)) neurons for the widths \(network.widths)")
     let ownRanges = domain.map { network.preactivationRanges(over: $0.enclosure) }
     var values: [[Value]] = [(0..<inputCount).map { .multiple(of: Int32($0), by: .one) }]
     var plain = [PlainSources(values[0])]
@@ -106,7 +112,8 @@ public struct NeuronNumbering<Scalar: ExactScalar>: Sendable {
       var layerValues: [Value] = []
       var layerFacts: [NeuronFact] = []
       var layerRays: [Ray<Scalar>] = []
-      let signs = isOutput ? [] : ownRanges?[position].map { Sign(of: $0) } ?? rays.signs(of: layer)
+      var signs = isOutput ? [] : ownRanges?[position].map { Sign(of: $0) } ?? rays.signs(of: layer)
+      if !known.isEmpty { signs = zip(signs, isOutput ? [] : known[position]).map { $1 == .open ? $0 : $1 } }
       let batch = RowBatches(of: layer, threads: threads)
       var rows: [KeyedForm] = []
       for i in 0..<layer.width {

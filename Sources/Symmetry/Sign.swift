@@ -2,7 +2,7 @@ import ExactArithmetic
 import Networks
 
 /// The sign of a pre-activation over the whole domain, as far as it is known.
-enum Sign: Hashable, Sendable {
+public enum Sign: Hashable, Sendable {
   /// Nowhere negative.
   case nonnegative
   /// Nowhere positive.
@@ -11,7 +11,7 @@ enum Sign: Hashable, Sendable {
   case open
 
   /// The sign that a range shows.
-  init(of range: Interval) {
+  public init(of range: Interval) {
     self = range.lower >= 0 ? .nonnegative : range.upper <= 0 ? .nonpositive : .open
   }
 }
@@ -19,7 +19,7 @@ enum Sign: Hashable, Sendable {
 extension Network.Layer {
   /// The sign of each neuron on all of ℝⁿ that shows in the weights as written, without rewriting anything: that of a
   /// row that reads only hidden neurons, with weights and bias of one sign.
-  func writtenSigns() -> [Sign] {
+  public func writtenSigns() -> [Sign] {
     var signs: [Sign] = (0..<width).map { i in
       let bias = bias[i, 0].sign
       return bias >= 0 ? .nonnegative : .nonpositive

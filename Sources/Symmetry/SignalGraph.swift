@@ -43,22 +43,24 @@ public struct SignalGraph: Sendable {
   }
 
   /// The live part of a network, and what each of its neurons computes.
+  ///
+  /// - Parameter signs: signs of hidden neurons on the domain that were proved elsewhere; none where empty.
   public static func withFacts(
-    _ network: Network, on domain: InputDomain? = nil, progress: Progress = Progress()
+    _ network: Network, on domain: InputDomain? = nil, signs: [[Sign]] = [], progress: Progress = Progress()
   ) throws -> (graph: SignalGraph, facts: [[NeuronFact]]) {
     do {
-      return try withFacts(network, on: domain, progress, Dyadic.self)
+      return try withFacts(network, on: domain, signs, progress, Dyadic.self)
     } catch NeuronNumbering<Dyadic>.Obstacle.needsRationals {
-      return try withFacts(network, on: domain, progress, Rational.self)
+      return try withFacts(network, on: domain, signs, progress, Rational.self)
     }
   }
 
   private static func withFacts<Scalar: ExactScalar>(
-    _ network: Network, on domain: InputDomain?, _ progress: Progress, _: Scalar.Type
+    _ network: Network, on domain: InputDomain?, _ signs: [[Sign]], _ progress: Progress, _: Scalar.Type
   ) throws -> (graph: SignalGraph, facts: [[NeuronFact]]) {
     var numbering = NeuronNumbering<Scalar>(
       inputCount: network.inputCount, domain: domain, dependsOnOrder: false)
-    let numbered = try numbering.number(network, progress: progress)
+    let numbered = try numbering.number(network, signs: signs, progress: progress)
     return (SignalGraph(numbering, numbered), numbered.facts)
   }
 
