@@ -78,8 +78,10 @@ private struct LargestOutputs {
   /// Negative where they agree.
   let upper: Double
 
-  /// For outputs i ≠ j: f_i − f_j ≥ margin and g_j ≥ g_i at one point would be a disagreement. Each of the two forms
-  /// and their sum has to be negative for it to be none.
+  /// The pair of outputs that is furthest from being settled.
+  ///
+  /// For i ≠ j, f_i − f_j ≥ margin and g_j ≥ g_i at one point would be a disagreement. One of the two forms, or their
+  /// sum, that cannot be so large excludes it.
   init(_ bounds: PairedBounds, margin: Double) {
     let (f, g) = (bounds.first, bounds.second)
     let rangesF = f.ranges()
