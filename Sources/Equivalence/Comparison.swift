@@ -207,19 +207,13 @@ struct Decision {
       lower: witness?.relativeGap(on: options.domain) ?? 0,
       upper: min(near?.bound ?? .infinity, outputRangeBound()),
       reason: obstacle)
-    // 4. Parts of the domain first where a difference is allowed, all regions first where none is.
-    if options.epsilon != nil, let comparison = try onParts(near, &witness, &bounds) { return comparison }
-    // 5. All regions.
-    if witness == nil, a.lowering == .exact, b.lowering == .exact {
-      switch try onRegions() {
-      case .same(let comparison): return comparison
-      case .differ(let found):
-        witness = found
-        if let found, let comparison = try different(found, near) { return comparison }
-      case .tooMany: break
-      }
-    }
-    if options.epsilon == nil, let comparison = try onParts(near, &witness, &bounds) { return comparison }
+    // 4. All regions: at once where they are few, or where no difference is allowed; else after the parts.
+    let regions = options.budget.regions
+    let few = options.epsilon == nil ? regions : min(regions, 1000)
+    if let comparison = try onRegions(few, near, &witness) { return comparison }
+    // 5. Parts of the domain.
+    if let comparison = try onParts(near, &witness, &bounds) { return comparison }
+    if few < regions, let comparison = try onRegions(regions, near, &witness) { return comparison }
     // 6. What is known.
     return comparison(.undecided(bounds), nil, backwardError: near?.ulps)
   }
@@ -302,27 +296,25 @@ struct Decision {
       backwardError: near?.ulps)
   }
 
-  private enum RegionOutcome {
-    case same(Comparison)
-    case differ(Verdict.Witness?)
-    case tooMany
-  }
-
-  /// The decision on all activation regions.
-  private func onRegions() throws -> RegionOutcome {
+  /// The decision on all activation regions, where they are no more than a limit; nil where it is left open.
+  private func onRegions(
+    _ limit: Int, _ near: Near?, _ witness: inout Verdict.Witness?
+  ) throws -> Comparison? {
+    guard witness == nil, a.lowering == .exact, b.lowering == .exact else { return nil }
     try options.progress.step("comparing on every region")
-    let limits = RegionwiseDifference.Limits(regions: options.budget.regions, threads: options.threads)
+    let limits = RegionwiseDifference.Limits(regions: limit, threads: options.threads)
     guard
       let found = try RegionwiseDifference(
         a, b, on: options.domain, limits: limits, progress: options.progress)
-    else { return .tooMany }
+    else { return nil }
     if found.zeros.areZero {
       let certificate = certificate(
         .identicalOnRegions(count: found.zeros.regions), on: options.domain)
-      return .same(comparison(.equivalent(.identical), certificate))
+      return comparison(.equivalent(.identical), certificate)
     }
-    guard case .found(let x) = found.zeros.example else { return .differ(nil) }
-    return .differ(WitnessSearch.proved(a, b, at: x))
+    guard case .found(let x) = found.zeros.example else { return nil }
+    witness = WitnessSearch.proved(a, b, at: x)
+    return try witness.flatMap { try different($0, near) }
   }
 
   /// The answer to whether the largest outputs agree.
