@@ -59,7 +59,7 @@ struct LocalFindings: Sendable {
       case .tooWide: widest = max(widest, layer)
       case .flip(let flip):
         let other = flip.applied(to: network)
-        guard network.isPermutationAndRescaling(of: other) == false else { continue }
+        guard other.isProvedOther(than: network) else { continue }
         let evidence =
           "neurons \(flip.neurons.map(String.init).joined(separator: ", ")) of layer \(layer) turned around: their linear parts add up to a constant"
         second = SecondParameter(network: other, evidence: evidence)
@@ -95,7 +95,7 @@ struct LocalFindings: Sendable {
         // Networks whose entries are doubles can be written to files.
         for rounded in [true, false] {
           let move = try found.moved(along: index, by: step, rounded: rounded, progress: progress)
-          guard case .identical = move.outcome, network.isPermutationAndRescaling(of: move.network) == false
+          guard case .identical = move.outcome, move.network.isProvedOther(than: network)
           else { continue }
           let symmetry = found.symmetries[index]
           return SecondParameter(

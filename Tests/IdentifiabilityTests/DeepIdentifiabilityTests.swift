@@ -93,7 +93,7 @@ struct DeepIdentifiabilityTests {
     #expect(coactive.verdict == .refuted && coactive.evidence.contains("(1,2)->(2,0)"))
     #expect(found.report.verdict == .refuted && found.report.scope == .global)
     let second = try #require(found.report.second)
-    #expect(second.network.isPermutationAndRescaling(of: Fixtures.minimal) == false)
+    #expect(second.network.standardRelation(to: Fixtures.minimal) == .unrelated)
   }
 
   @Test(
