@@ -233,6 +233,39 @@ struct DeepIdentifiabilityTests {
     #expect(none.report.verdict == .undecided)
   }
 
+  @Test(
+    "A construction is identified; with a neuron dead, parallel or always active it is refuted, for that reason"
+  )
+  func mutatedConstruction() throws {
+    let built = try Construction(.phuongLampert, widths: [3, 3, 2, 1], seed: 2)
+    let proved = try DeepIdentifiability(of: built.network, on: built.domain).report
+    #expect(proved.verdict == .proved && proved.scope == .global)
+    let dead = built.network.changing { weights, biases in
+      weights[1][1] = weights[1][1].map { -$0.magnitude }
+      biases[1][1] = -1
+    }
+    let parallel = built.network.changing { weights, biases in
+      weights[0][2] = weights[0][0].map { 2 * $0 }
+      biases[0][2] = 2 * biases[0][0]
+    }
+    let active = built.network.changing { weights, biases in
+      biases[1] = weights[1].map { 1000 * $0.reduce(0) { $0 + $1.magnitude } }
+    }
+    for (network, condition) in [
+      (dead, "transparent"), (parallel, "general.folds"), (active, "functionalDimension"),
+    ] {
+      let found = try DeepIdentifiability(of: network, on: built.domain)
+      #expect(found.report.verdict == .refuted, "\(condition)")
+      #expect(
+        found.report.conditions.first { $0.name == condition }?.verdict == .refuted, "\(condition)")
+      let second = try #require(found.report.second, "\(condition)").network
+      #expect(second.standardRelation(to: network) == .unrelated, "\(condition)")
+      #expect(
+        try network.compared(with: second, options: ComparisonOptions(domain: built.domain)).verdict
+          == .equivalent(.identical), "\(condition)")
+    }
+  }
+
   @Test("An affine function identifies its only network")
   func affine() throws {
     let network = Network(weights: [[[1, 2]]], biases: [[3]])
