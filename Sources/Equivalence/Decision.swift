@@ -1,0 +1,375 @@
+import ExactArithmetic
+import Networks
+import Symmetry
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Foundation
+#endif
+
+/// One run of the decision.
+struct Decision {
+  let a: Network
+  let b: Network
+  let options: ComparisonOptions
+  private let digests: (a: String, b: String)
+
+  init(_ a: Network, _ b: Network, _ options: ComparisonOptions) {
+    self.a = a
+    self.b = b
+    self.options = options
+    digests = (a.digest, b.digest)
+  }
+
+  /// The certificate of a claim about the pair.
+  private func certificate(_ claim: Certificate.Claim, on domain: InputDomain?) -> Certificate {
+    Certificate(digestA: digests.a, digestB: digests.b, domain: domain, claim: claim)
+  }
+
+  /// Whether the evidence of a certificate holds: nothing is answered that was not re-checked.
+  private func holds(_ certificate: Certificate) -> Bool {
+    do {
+      try certificate.checkEvidence(a, b, progress: options.progress)
+      return true
+    } catch {
+      return false
+    }
+  }
+
+  /// The number format whose rounding is taken as no difference.
+  ///
+  /// The coarser of the two files', but float32 at the coarsest unless both files are coarser, since a conversion to
+  /// 16 bits changes a network visibly. A file that stores float32 numbers as float64 counts as float32 where the
+  /// other file does not: then it holds the other's rounding.
+  var precision: StoragePrecision {
+    let (fine, coarse) =
+      a.storage.significantBits >= b.storage.significantBits ? (a.storage, b.storage) : (b.storage, a.storage)
+    let single = StoragePrecision.float32
+    if coarse.significantBits > single.significantBits {
+      let shares = [a.singlePrecisionShare, b.singlePrecisionShare]
+      return shares.max() == 1 && (shares.min() ?? 1) < 0.5 ? single : coarse
+    }
+    if coarse.significantBits == single.significantBits { return coarse }
+    return fine.significantBits > single.significantBits ? single : fine
+  }
+
+  func decide() throws -> Comparison {
+    var obstacle = "no symmetry explains the pair, and no input that tells them apart was found"
+    // 1. On all of ℝⁿ first: the stronger answer, and the cheaper one.
+    for domain in options.domain == nil ? [nil] : [nil, options.domain] {
+      do {
+        if let comparison = try exactly(on: domain) { return comparison }
+      } catch Obstacle.tooLarge(let words) {
+        obstacle = "turned and linear neurons fill the networks in, beyond \(words) machine words"
+      }
+    }
+    if case .largestOutput(let confidence) = options.question { return try sameLargest(confidence) }
+    // 2. Up to rounding.
+    let near = try nearly()
+    if let near, options.epsilon.map({ near.bound <= $0 }) ?? near.isRounding {
+      return comparison(near)
+    }
+    // 3. A witness.
+    try options.progress.step("searching for a witness")
+    var search = WitnessSearch(a, b, options)
+    var witness = try search.run()
+    if let witness, let comparison = try different(witness, near) { return comparison }
+    var bounds = Verdict.Bounds(
+      lower: witness?.relativeGap(on: options.domain) ?? 0,
+      upper: min(near?.bound ?? .infinity, outputRangeBound()),
+      reason: obstacle)
+    // 4. All regions: at once where they are few, or where no difference is allowed; else after the parts.
+    let regions = options.budget.regions
+    let few = options.epsilon == nil ? regions : min(regions, 1000)
+    if let comparison = try onRegions(few, near, &witness) { return comparison }
+    // 5. Parts of the domain.
+    if let comparison = try onParts(near, &witness, &bounds) { return comparison }
+    if few < regions, let comparison = try onRegions(regions, near, &witness) { return comparison }
+    // 6. What is known.
+    return comparison(.undecided(bounds), nil, backwardError: near?.ulps)
+  }
+
+  /// The decision on parts of the domain; nil where it is left open, with what was proved by then.
+  private func onParts(
+    _ near: Near?, _ witness: inout Verdict.Witness?, _ bounds: inout Verdict.Bounds
+  ) throws -> Comparison? {
+    guard let domain = options.domain else {
+      if options.epsilon != nil, bounds.lower > 0 {
+        bounds = Verdict.Bounds(
+          lower: bounds.lower, upper: bounds.upper,
+          reason: "the largest difference found is below epsilon, and the proved bound above it")
+      }
+      return nil
+    }
+    let target = max(0, ((options.epsilon ?? 0) - readingBound(on: domain)) * (1 - 0x1p-20))
+    let outcome = try searchBoxes(.difference, target: target, on: domain, from: witness?.x)
+    if let point = outcome.point, let found = WitnessSearch.proved(a, b, at: point) {
+      if found.gap > bounds.lower { witness = found }
+      if let comparison = try different(found, near, boxes: outcome) { return comparison }
+    }
+    if let epsilon = options.epsilon, outcome.end == .proved,
+      let comparison = withinEpsilon(outcome, epsilon, lower: witness?.gap ?? 0, near)
+    {
+      return comparison
+    }
+    bounds = self.bounds(outcome, witness, bounds.upper)
+    return nil
+  }
+
+  /// The bounds after a search over boxes, and why it ended.
+  private func bounds(_ outcome: BoxOutcome, _ witness: Verdict.Witness?, _ known: Double) -> Verdict.Bounds {
+    let reason =
+      switch outcome.end {
+      case .tight: "the bounds of the largest difference are as close as asked for"
+      case .proved, .refuted: "a difference that doubles show, and exact arithmetic does not"
+      case .budget: "\(outcome.boxes) parts of the domain were bounded, as many as the budget allows"
+      case .exhausted: "the parts of the domain are as small as doubles allow"
+      }
+    return Verdict.Bounds(
+      lower: witness?.gap ?? 0,
+      upper: min(known, UpwardSum.sum(outcome.upper, readingBound(on: options.domain))), reason: reason)
+  }
+
+  /// The verdict *different*, where a witness answers the question.
+  private func different(
+    _ witness: Verdict.Witness, _ near: Near?, boxes: BoxOutcome? = nil
+  ) throws -> Comparison? {
+    guard witness.relativeGap(on: options.domain) > options.epsilon ?? 0 else { return nil }
+    let certificate = certificate(.different(x: witness.x, gap: witness.gap), on: options.domain)
+    guard holds(certificate) else { return nil }
+    var supremum: Verdict.Bounds?
+    let known = min(near?.bound ?? .infinity, outputRangeBound())
+    if let boxes {
+      supremum = bounds(boxes, witness, known)
+    } else if options.boundsDifference, let domain = options.domain {
+      let outcome = try searchBoxes(.difference, target: 0, on: domain, from: witness.x)
+      let best = outcome.point.flatMap { WitnessSearch.proved(a, b, at: $0) } ?? witness
+      supremum = bounds(outcome, best.gap > witness.gap ? best : witness, known)
+    }
+    return comparison(
+      .different(witness), certificate, backwardError: near?.ulps, supremum: supremum)
+  }
+
+  /// The verdict *within ε* by parts of the domain, re-checked.
+  private func withinEpsilon(
+    _ outcome: BoxOutcome, _ epsilon: Double, lower: Double, _ near: Near?
+  ) -> Comparison? {
+    let evidence = Certificate.Nearness.boxes(outcome.tree)
+    // The bound comes from the code that checks certificates, so there is nothing to re-check.
+    let probe = certificate(.withinEpsilon(bound: 0, evidence: evidence), on: options.domain)
+    guard let bound = try? probe.bound(by: evidence, a, b, progress: options.progress), bound <= epsilon
+    else {
+      return nil
+    }
+    return comparison(
+      .equivalent(.withinEpsilon(bound: bound, lower: lower)),
+      certificate(.withinEpsilon(bound: bound, evidence: evidence), on: options.domain),
+      backwardError: near?.ulps)
+  }
+
+  /// The decision on all activation regions, where they are no more than a limit; nil where it is left open.
+  private func onRegions(
+    _ limit: Int, _ near: Near?, _ witness: inout Verdict.Witness?
+  ) throws -> Comparison? {
+    guard witness == nil, a.lowering == .exact, b.lowering == .exact else { return nil }
+    try options.progress.step("comparing on every region")
+    let limits = RegionwiseDifference.Limits(regions: limit, threads: options.threads)
+    guard
+      let found = try RegionwiseDifference(
+        a, b, on: options.domain, limits: limits, progress: options.progress)
+    else { return nil }
+    if found.zeros.areZero {
+      let certificate = certificate(
+        .identicalOnRegions(count: found.zeros.regions), on: options.domain)
+      return comparison(.equivalent(.identical), certificate)
+    }
+    guard case .found(let x) = found.zeros.example else { return nil }
+    witness = WitnessSearch.proved(a, b, at: x)
+    return try witness.flatMap { try different($0, near) }
+  }
+
+  /// The answer to whether the largest outputs agree.
+  ///
+  /// A confidence above p needs a lead of more than log(p / (1 − p)) over every other output; where that is enough to
+  /// settle who is largest, the claim is even a little stronger.
+  private func sameLargest(_ confidence: Double) throws -> Comparison {
+    let lead = confidence > 0.5 ? log(confidence / (1 - confidence)) : 0
+    let margin = max(0, lead - 1e-12 * (1 + lead))
+    guard let domain = options.domain else {
+      return comparison(
+        .undecided(
+          Verdict.Bounds(
+            lower: 0, upper: .infinity, reason: "largest outputs are compared on a box: give a domain")), nil)
+    }
+    guard a.lowering == .exact, b.lowering == .exact else {
+      return comparison(
+        .undecided(
+          Verdict.Bounds(
+            lower: 0, upper: .infinity,
+            reason: "a network was read with rounding, so the lead of an output is not known exactly")), nil)
+    }
+    let outcome = try searchBoxes(
+      .sameLargest(margin: margin, confidence: confidence), target: -.leastNonzeroMagnitude, on: domain,
+      from: nil)
+    if outcome.end == .proved {
+      let certificate = certificate(.sameLargest(margin: margin, tree: outcome.tree), on: domain)
+      if holds(certificate) { return comparison(.equivalent(.sameLargest(margin: margin)), certificate) }
+    }
+    if let x = outcome.point {
+      let certificate = certificate(.differentLargest(x: x, confidence: confidence), on: domain)
+      if holds(certificate), let witness = WitnessSearch.proved(a, b, at: x) {
+        return comparison(.different(witness), certificate)
+      }
+    }
+    return comparison(
+      .undecided(
+        Verdict.Bounds(
+          lower: 0, upper: outputRangeBound(),
+          reason:
+            "after \(outcome.boxes) parts of the domain the largest outputs may still disagree somewhere")),
+      nil)
+  }
+
+  private typealias Obstacle = NeuronNumbering<Dyadic>.Obstacle
+
+  private func comparison(
+    _ verdict: Verdict, _ certificate: Certificate?, backwardError: Double? = nil,
+    supremum: Verdict.Bounds? = nil
+  ) -> Comparison {
+    Comparison(
+      verdict: verdict, certificate: certificate, domain: certificate.map(\.domain) ?? options.domain,
+      backwardError: backwardError, precision: precision, supremum: supremum)
+  }
+
+  // MARK: Identical
+
+  /// The verdict from one common numbering; nil when the outputs are not the same forms.
+  private func exactly(on domain: InputDomain?) throws -> Comparison? {
+    guard let signals = try commonSignals(on: domain) else { return nil }
+    let isExact = a.lowering == .exact && b.lowering == .exact
+    var claim = Certificate.Claim.identical(signals)
+    var equivalence = Verdict.Equivalence.identical
+    if !isExact {
+      // The stored entries agree; reading them had to round.
+      let probe = certificate(claim, on: options.domain)
+      guard let bound = try? probe.bound(by: .sameSignals(signals), a, b), bound.isFinite else { return nil }
+      claim = .withinEpsilon(bound: bound, evidence: .sameSignals(signals))
+      equivalence = .withinEpsilon(bound: bound, lower: 0)
+      if let epsilon = options.epsilon, bound > epsilon { return nil }
+    }
+    let certificate = certificate(claim, on: isExact ? domain : options.domain)
+    guard holds(certificate) else { return nil }
+    return comparison(.equivalent(equivalence), certificate)
+  }
+
+  private func commonSignals(on domain: InputDomain?) throws -> Certificate.CommonSignals? {
+    do {
+      return try commonSignals(on: domain, Dyadic.self)
+    } catch Obstacle.needsRationals {
+      do {
+        return try commonSignals(on: domain, Rational.self)
+      } catch NeuronNumbering<Rational>.Obstacle.tooLarge(let words) {
+        throw Obstacle.tooLarge(words: words)
+      }
+    }
+  }
+
+  private func commonSignals<Scalar: ExactScalar>(
+    on domain: InputDomain?, _: Scalar.Type
+  ) throws -> Certificate.CommonSignals? {
+    var numbering = NeuronNumbering<Scalar>(inputCount: a.inputCount, domain: domain)
+    let signs = domain == nil ? (a: [], b: []) : options.signs
+    let first = try numbering.number(a, signs: a.signs(by: signs.a), progress: options.progress)
+    let second = try numbering.number(b, signs: b.signs(by: signs.b), progress: options.progress)
+    guard first.outputs == second.outputs else { return nil }
+    return commonSignals(first.facts, second.facts, on: domain)
+  }
+
+  private func commonSignals(
+    _ factsA: [[NeuronFact]], _ factsB: [[NeuronFact]], on domain: InputDomain?
+  ) -> Certificate.CommonSignals {
+    let signs = domain == nil ? (a: [], b: []) : options.signs
+    return Certificate.CommonSignals(factsA: factsA, factsB: factsB, signsA: signs.a, signsB: signs.b)
+  }
+
+  // MARK: Up to rounding
+
+  private struct Near {
+    let certificate: Certificate
+    let bound: Double
+    let ulps: Double
+    /// Whether every entry agrees within a few units in the last place of the storage.
+    let isRounding: Bool
+  }
+
+  private func nearly() throws -> Near? {
+    let graphA: (graph: SignalGraph, facts: [[NeuronFact]])
+    let graphB: (graph: SignalGraph, facts: [[NeuronFact]])
+    do {
+      graphA = try SignalGraph.withFacts(
+        a, on: options.domain, signs: a.signs(by: options.signs.a), progress: options.progress)
+      graphB = try SignalGraph.withFacts(
+        b, on: options.domain, signs: b.signs(by: options.signs.b), progress: options.progress)
+    } catch is NeuronNumbering<Dyadic>.Obstacle {
+      return nil
+    } catch is NeuronNumbering<Rational>.Obstacle {
+      return nil
+    }
+    try options.progress.step("pairing neurons")
+    let unit = precision.unitInTheLastPlace
+    guard let matching = NearMatching(graphA.graph, graphB.graph, tolerance: 64 * unit) else { return nil }
+    let pairs = matching.pairs.map { pair in
+      Certificate.Pair(
+        a: graphA.graph.numbers[pair.a], b: graphB.graph.numbers[pair.b],
+        scale: pair.scale * graphB.graph.units[pair.b].nearestDouble
+          / graphA.graph.units[pair.a].nearestDouble)
+    }
+    let evidence = Certificate.Nearness.pairedSignals(
+      commonSignals(graphA.facts, graphB.facts, on: options.domain), pairs: pairs)
+    // The bound comes from the code that checks certificates, so there is nothing to re-check.
+    let probe = certificate(.withinEpsilon(bound: 0, evidence: evidence), on: options.domain)
+    guard let bound = try? probe.bound(by: evidence, a, b), bound.isFinite else { return nil }
+    let certificate = certificate(.withinEpsilon(bound: bound, evidence: evidence), on: options.domain)
+    let ulps = matching.componentwiseDifference / unit
+    return Near(
+      certificate: certificate, bound: bound, ulps: ulps, isRounding: ulps <= Comparison.roundingUnits)
+  }
+
+  /// The verdict *within ε*, with a gap from a short look for one, so that the bound can be judged.
+  private func comparison(_ near: Near) -> Comparison {
+    var search = WitnessSearch(a, b, options)
+    let lower = search.sampledGap(count: 256)
+    return comparison(
+      .equivalent(.withinEpsilon(bound: near.bound, lower: lower)), near.certificate, backwardError: near.ulps
+    )
+  }
+
+  /// A bound of sup |f − g| from the ranges of the outputs; infinite without a domain.
+  private func outputRangeBound() -> Double {
+    guard let domain = options.domain else { return .infinity }
+    let rangesA = a.preactivationRanges(over: domain.enclosure)[a.layers.count - 1]
+    let rangesB = b.preactivationRanges(over: domain.enclosure)[b.layers.count - 1]
+    let rounding = UpwardSum.sum(
+      a.loweringBound(domain: domain).max() ?? 0, b.loweringBound(domain: domain).max() ?? 0)
+    return UpwardSum.sum(zip(rangesA, rangesB).map { ($0 - $1).magnitude }.max() ?? 0, rounding)
+  }
+}
+
+extension Network {
+  /// The share of the nonzero entries that are float32 numbers.
+  fileprivate var singlePrecisionShare: Double {
+    var nonzero = 0
+    var single = 0
+    for layer in layers {
+      for matrix in layer.blocks.map(\.weights) + [layer.bias] {
+        for value in matrix.nearest.elements where value != 0 {
+          nonzero += 1
+          if Double(Float(value)) == value { single += 1 }
+        }
+        single -= matrix.corrections.count
+      }
+    }
+    return nonzero == 0 ? 1 : Double(max(0, single)) / Double(nonzero)
+  }
+}
