@@ -42,12 +42,17 @@ let package = Package(
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .target(name: "Identifiability", dependencies: ["Complexes", "Equivalence", "Symmetry"]),
+    .target(
+      name: "Complexity",
+      dependencies: ["ExactArithmetic", "LinearAlgebra", "Networks", "Equivalence", "Identifiability"]),
+    .target(
+      name: "Training", dependencies: ["COpenBLAS", "LinearAlgebra", "Networks", "Symmetry", "Complexity"]),
     .target(name: "Figures"),
     .target(
       name: "Crease",
       dependencies: [
         "ExactArithmetic", "LinearAlgebra", "Polyhedra", "Networks", "ModelFiles", "Symmetry", "Equivalence",
-        "Complexes", "Identifiability",
+        "Complexes", "Identifiability", "Complexity", "Training",
       ]),
 
     // The command-line tool. No mathematics in it.
@@ -70,6 +75,8 @@ let package = Package(
     .testTarget(name: "ComplexesTests", dependencies: ["Complexes", "_TestSupport"]),
     .testTarget(
       name: "IdentifiabilityTests", dependencies: ["Identifiability", "Equivalence", "_TestSupport"]),
+    .testTarget(name: "ComplexityTests", dependencies: ["Complexity", "_TestSupport"]),
+    .testTarget(name: "TrainingTests", dependencies: ["Training", "_TestSupport"]),
     .testTarget(name: "FiguresTests", dependencies: ["Figures", "_TestSupport"]),
     .testTarget(
       name: "CreaseCommandTests", dependencies: ["CreaseCommand", "_TestSupport"], exclude: ["Snapshots"]),

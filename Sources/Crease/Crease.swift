@@ -1,4 +1,5 @@
 @_exported import Complexes
+@_exported import Complexity
 @_exported import Equivalence
 @_exported import ExactArithmetic
 @_exported import Identifiability
@@ -7,6 +8,7 @@
 @_exported import Networks
 @_exported import Polyhedra
 @_exported import Symmetry
+@_exported import Training
 
 /// This release of Crease and the engines under it.
 public enum Release {
