@@ -7,10 +7,11 @@ import Networks
   import Foundation
 #endif
 
-/// Branch and bound over boxes: a question about two networks, answered for the whole box from answers for its parts.
+/// Branch and bound: a question about two networks, answered for a whole box from answers for its parts.
 ///
-/// The box with the largest bound is halved first, always a fixed number of boxes at a time, so that the course of
-/// the search depends neither on the number of threads nor on their speed.
+/// The part with the largest bound is divided first, along a coordinate or by the sign of a neuron, always a fixed
+/// number of parts at a time, so that the course of the search depends neither on the number of threads nor on their
+/// speed.
 ///
 /// - Exactness: the upper bound is proved; the lower one is what was found in doubles, to be proved by its finder.
 struct BoxSearch: Sendable {
@@ -62,12 +63,12 @@ struct BoxSearch: Sendable {
 
   /// A box of the tree.
   struct Node: Sendable {
-    let box: [Interval]
+    let part: DomainPart
     var upper: Double
     var perOutput: [Double]
-    /// The coordinate to halve; where ``children`` are known, the one that was.
-    let coordinate: Int?
-    /// The numbers of the halves, the lower one first; the upper one has the next number.
+    /// What to divide it by; where ``children`` are known, what was.
+    let split: Split?
+    /// The numbers of the two parts, as ``DomainPart/divided(by:)`` orders them; the second has the next number.
     var children: Int?
   }
 
@@ -75,7 +76,8 @@ struct BoxSearch: Sendable {
     self.pair = pair
     self.question = question
     self.limits = limits
-    take(BoxAnswer(question, pair, over: box), box, parent: nil)
+    let whole = DomainPart(box: box)
+    take(BoxAnswer(question, pair, over: whole), whole, parent: nil)
   }
 
   /// Looks at some points.
@@ -106,14 +108,14 @@ struct BoxSearch: Sendable {
       if nodes.count >= limits.boxes || limits.isOver() { return .budget }
       var chosen: [Int] = []
       while chosen.count < BoxSearch.batch, let node = popOpen() {
-        if nodes[node].coordinate == nil {
+        if nodes[node].split == nil {
           settled = max(settled, nodes[node].upper)
         } else {
           chosen.append(node)
         }
       }
       if chosen.isEmpty { return end ?? .exhausted }
-      let halves = chosen.flatMap { node in BoxSearch.halves(nodes[node]).map { (node, $0) } }
+      let halves = chosen.flatMap { node in BoxSearch.parts(of: nodes[node]).map { (node, $0) } }
       let (pair, question) = (pair, question)
       let answers = Concurrency.map(count: halves.count, threads: limits.threads, minimumRange: 1) { part in
         part.map { k -> (BoxAnswer, Double, [Double]?) in
@@ -136,20 +138,14 @@ struct BoxSearch: Sendable {
     return nil
   }
 
-  /// The two halves of a node's box.
-  static func halves(_ node: Node) -> [[Interval]] {
-    guard let c = node.coordinate else { return [] }
-    let middle = node.box[c].lower / 2 + node.box[c].upper / 2
-    var (low, high) = (node.box, node.box)
-    low[c] = Interval(node.box[c].lower, middle)
-    high[c] = Interval(middle, node.box[c].upper)
-    return [low, high]
+  /// The two parts of a node's part.
+  static func parts(of node: Node) -> [DomainPart] {
+    node.split.flatMap { node.part.divided(by: $0) } ?? []
   }
 
-  private mutating func take(_ answer: BoxAnswer, _ box: [Interval], parent: Int?) {
+  private mutating func take(_ answer: BoxAnswer, _ part: DomainPart, parent: Int?) {
     var node = Node(
-      box: box, upper: answer.upper, perOutput: answer.perOutput, coordinate: answer.coordinate, children: nil
-    )
+      part: part, upper: answer.upper, perOutput: answer.perOutput, split: answer.split, children: nil)
     if let parent {
       // A part is never worse than the whole.
       node.upper = min(node.upper, nodes[parent].upper)

@@ -1,0 +1,69 @@
+import ExactArithmetic
+import Networks
+
+/// A part of a box: a smaller box, and on it the points at which some hidden neurons have a given sign.
+struct DomainPart: Hashable, Sendable {
+  /// Which of two networks.
+  enum Side: Int, Hashable, Sendable {
+    case first, second
+  }
+
+  /// A neuron's sign: z ≥ 0 where it is active, z ≤ 0 where it is not.
+  struct KnownSign: Hashable, Sendable {
+    let side: Side
+    let neuron: Neuron
+    let isActive: Bool
+  }
+
+  /// The box around the part.
+  var box: [Interval]
+  /// The signs, none twice.
+  var signs: [KnownSign] = []
+
+  /// The signs in a layer of a network, by the neuron's index.
+  func signs(_ side: Side, ofLayer layer: Int) -> [KnownSign] {
+    signs.filter { $0.side == side && $0.neuron.layer == layer }
+  }
+
+  /// The two parts that a split makes, the lower half or the inactive neuron first; nil where it makes none.
+  func divided(by split: Split) -> [DomainPart]? {
+    var (low, high) = (self, self)
+    switch split {
+    case .coordinate(let c):
+      guard let middle = DomainPart.middle(of: box[c]) else { return nil }
+      low.box[c] = Interval(box[c].lower, middle)
+      high.box[c] = Interval(middle, box[c].upper)
+    case .neuron(let side, let neuron):
+      if signs.contains(where: { $0.side == side && $0.neuron == neuron }) { return nil }
+      low.signs.append(KnownSign(side: side, neuron: neuron, isActive: false))
+      high.signs.append(KnownSign(side: side, neuron: neuron, isActive: true))
+    }
+    return [low, high]
+  }
+
+  /// Where an interval is halved; nil where doubles have no room.
+  static func middle(of side: Interval) -> Double? {
+    let middle = side.lower / 2 + side.upper / 2
+    return side.lower < middle && middle < side.upper ? middle : nil
+  }
+}
+
+/// What a part is divided by.
+enum Split: Hashable, Sendable {
+  /// A coordinate, which is halved.
+  case coordinate(Int)
+  /// The sign of a hidden neuron.
+  case neuron(DomainPart.Side, Neuron)
+
+  /// The number in ``BoxTree/splits``.
+  func number(_ f: Network, _ g: Network) -> Int {
+    switch self {
+    case .coordinate(let c): return c
+    case .neuron(let side, let neuron):
+      let network = side == .first ? f : g
+      let before = side == .first ? 0 : f.hiddenLayers.reduce(0) { $0 + $1.width }
+      return f.inputCount + before + network.layers[..<(neuron.layer - 1)].reduce(0) { $0 + $1.width }
+        + neuron.index
+    }
+  }
+}
