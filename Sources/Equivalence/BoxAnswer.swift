@@ -19,8 +19,8 @@ struct BoxAnswer: Sendable {
   let upper: Double
   /// For a difference or an excess the bound for each output.
   let perOutput: [Double]
-  /// What to divide the part by.
-  let split: Split?
+  /// What the part may be divided by.
+  let splits: SplitChoice
   /// Points of the box that promise a large difference.
   let candidates: [[Double]]
 
@@ -29,7 +29,7 @@ struct BoxAnswer: Sendable {
     guard let bounds = PairedBounds(pair, over: part) else {
       upper = -.infinity
       perOutput = Array(repeating: -.infinity, count: pair.f.outputCount)
-      (split, candidates) = (nil, [])
+      (splits, candidates) = (SplitChoice(), [])
       return
     }
     let box = part.box
@@ -53,10 +53,10 @@ struct BoxAnswer: Sendable {
       (forms, row, upper) = (contest.forms, contest.widest, contest.upper)
     }
     guard let row else {
-      (split, candidates) = (nil, [])
+      (splits, candidates) = (SplitChoice(), [])
       return
     }
-    split = bounds.split(for: forms, row: row, of: part)
+    splits = bounds.splits(for: forms, row: row, of: part)
     let middle = box.map { $0.lower / 2 + $0.upper / 2 }
     let sign = question == .difference && forms.centre(row) < 0 ? -1.0 : 1.0
     let corner = box.indices.map { c in
@@ -98,7 +98,10 @@ private struct LargestOutputs {
           var builder = FormBuilder(symbols: symbols, origin: .difference, newSymbols: 0)
           builder.append(forms, a, minus: 1, times: forms, b, size: sizes[a] + sizes[b])
           let row = builder.forms
-          return (row, min(row.ranges()[0].upper, bounds.known.upperBound(of: row, row: 0, sign: 1)))
+          return (
+            row,
+            min(row.ranges()[0].upper, bounds.known.applied(to: row, sweeps: 2).upperBound(row: 0, sign: 1))
+          )
         }
         let lead = form(f, sizes[0], i, j)
         if lead.1 < margin { continue }

@@ -57,6 +57,7 @@ struct BoxSearch: Sendable {
   private(set) var lower = 0.0
   /// Where it was found.
   private(set) var best: [Double]?
+  private var record = SplitChoice.Record()
 
   /// Boxes halved at a time.
   private static let batch = 16
@@ -66,8 +67,10 @@ struct BoxSearch: Sendable {
     let part: DomainPart
     var upper: Double
     var perOutput: [Double]
-    /// What to divide it by; where ``children`` are known, what was.
-    let split: Split?
+    /// What it may be divided by.
+    let splits: SplitChoice
+    /// What it was divided by.
+    var split: Split?
     /// The numbers of the two parts, as ``DomainPart/divided(by:)`` orders them; the second has the next number.
     var children: Int?
   }
@@ -106,16 +109,17 @@ struct BoxSearch: Sendable {
       if let end { return end }
       try report(self)
       if nodes.count >= limits.boxes || limits.isOver() { return .budget }
-      var chosen: [Int] = []
+      var chosen: [(node: Int, promise: SplitChoice.Promise)] = []
       while chosen.count < BoxSearch.batch, let node = popOpen() {
-        if nodes[node].split == nil {
-          settled = max(settled, nodes[node].upper)
+        if let promise = record.best(of: nodes[node].splits) {
+          nodes[node].split = promise.split
+          chosen.append((node, promise))
         } else {
-          chosen.append(node)
+          settled = max(settled, nodes[node].upper)
         }
       }
       if chosen.isEmpty { return end ?? .exhausted }
-      let halves = chosen.flatMap { node in BoxSearch.parts(of: nodes[node]).map { (node, $0) } }
+      let halves = chosen.flatMap { node, _ in BoxSearch.parts(of: nodes[node]).map { (node, $0) } }
       let (pair, question) = (pair, question)
       let answers = Concurrency.map(count: halves.count, threads: limits.threads, minimumRange: 1) { part in
         part.map { k -> (BoxAnswer, Double, [Double]?) in
@@ -128,6 +132,7 @@ struct BoxSearch: Sendable {
         if gap > lower { (lower, best) = (gap, point) }
         take(answer, halves[k].1, parent: halves[k].0)
       }
+      for (node, promise) in chosen { keepRecord(node, promise) }
     }
   }
 
@@ -143,9 +148,19 @@ struct BoxSearch: Sendable {
     node.split.flatMap { node.part.divided(by: $0) } ?? []
   }
 
+  /// Notes by how much a split has lowered the bound, on average over its two parts.
+  private mutating func keepRecord(_ node: Int, _ promise: SplitChoice.Promise) {
+    guard let first = nodes[node].children, nodes[node].upper.isFinite else { return }
+    let floor = max(limits.target, lower)
+    let height = nodes[node].upper - floor
+    guard height > 0 else { return }
+    let left = [first, first + 1].map { min(max(nodes[$0].upper - floor, 0) / height, 1) }
+    record.note(promise.split, promised: min(promise.gain / height, 1), kept: 1 - (left[0] + left[1]) / 2)
+  }
+
   private mutating func take(_ answer: BoxAnswer, _ part: DomainPart, parent: Int?) {
     var node = Node(
-      part: part, upper: answer.upper, perOutput: answer.perOutput, split: answer.split, children: nil)
+      part: part, upper: answer.upper, perOutput: answer.perOutput, splits: answer.splits, children: nil)
     if let parent {
       // A part is never worse than the whole.
       node.upper = min(node.upper, nodes[parent].upper)

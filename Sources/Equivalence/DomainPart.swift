@@ -67,3 +67,44 @@ enum Split: Hashable, Sendable {
     }
   }
 }
+
+/// What a part may be divided by, and by how much that promises to lower its bound.
+struct SplitChoice: Hashable, Sendable {
+  /// A split, and what it promises.
+  struct Promise: Hashable, Sendable {
+    let split: Split
+    let gain: Double
+  }
+
+  var coordinate: Promise?
+  var neuron: Promise?
+
+  /// How much of what was promised splits of each kind have kept so far.
+  struct Record: Sendable {
+    // Each kind starts as if it had kept its promise once.
+    private var promised = [1.0, 1.0]
+    private var kept = [1.0, 1.0]
+
+    /// Notes what a split did, as shares of the bound before.
+    mutating func note(_ split: Split, promised gain: Double, kept share: Double) {
+      let kind = Record.kind(split)
+      promised[kind] += gain
+      kept[kind] += share
+    }
+
+    /// The split of which most is to be hoped.
+    func best(of choice: SplitChoice) -> Promise? {
+      guard let coordinate = choice.coordinate, let neuron = choice.neuron else {
+        return choice.coordinate ?? choice.neuron
+      }
+      return hope(neuron) > hope(coordinate) ? neuron : coordinate
+    }
+
+    private func hope(_ promise: Promise) -> Double {
+      let kind = Record.kind(promise.split)
+      return promise.gain * kept[kind] / promised[kind]
+    }
+
+    private static func kind(_ split: Split) -> Int { if case .coordinate = split { 0 } else { 1 } }
+  }
+}

@@ -16,7 +16,6 @@ struct KnownSigns: Sendable {
   }
 
   private var known: [Known] = []
-  private static let sweeps = 2
 
   /// Whether nothing is known.
   var isEmpty: Bool { known.isEmpty }
@@ -29,36 +28,56 @@ struct KnownSigns: Sendable {
       Known(segments: forms.segments.map { $0.row(row).map { sign * $0 } }, slack: forms.slack[row]))
   }
 
+  /// What is known, in the symbols of some forms and its own.
+  func applied(to forms: AffineForms, sweeps: Int) -> AppliedSigns {
+    var counts = forms.symbolCounts
+    for form in known { counts = zip(counts, form.segments).map { max($0, $1.count) } }
+    return AppliedSigns(
+      forms: forms, counts: counts, rows: known.map { AppliedSigns.flat($0.segments, counts) },
+      slacks: known.map(\.slack), sweeps: sweeps)
+  }
+}
+
+/// Bounds of the rows of some forms where the signs of neurons are known.
+struct AppliedSigns {
+  let forms: AffineForms
+  /// The number of columns of each origin.
+  let counts: [Int]
+  /// The forms that are at least 0, centre first.
+  let rows: [[Double]]
+  let slacks: [Double]
+  /// How often each multiplier is improved.
+  let sweeps: Int
+
+  fileprivate static func flat(_ segments: [[Double]], _ counts: [Int]) -> [Double] {
+    zip(segments, counts).flatMap { $0 + repeatElement(0, count: $1 - $0.count) }
+  }
+
   /// The interval of a row, narrowed to where what is known holds; nil where it holds nowhere.
-  func narrowed(_ range: Interval, of forms: AffineForms, row: Int) -> Interval? {
-    if isEmpty { return range }
-    let upper = min(range.upper, upperBound(of: forms, row: row, sign: 1))
-    let lower = max(range.lower, -upperBound(of: forms, row: row, sign: -1))
+  func narrowed(_ range: Interval, row: Int) -> Interval? {
+    if rows.isEmpty { return range }
+    let upper = min(range.upper, upperBound(row: row, sign: 1))
+    let lower = max(range.lower, -upperBound(row: row, sign: -1))
     return lower <= upper ? Interval(lower, upper) : nil
   }
 
   /// An upper bound of `sign` times a row; infinite where none was found.
-  func upperBound(of forms: AffineForms, row: Int, sign: Double) -> Double {
-    if isEmpty || !forms.slack[row].isFinite { return .infinity }
-    var counts = forms.symbolCounts
-    for form in known { counts = zip(counts, form.segments).map { max($0, $1.count) } }
-    let target = KnownSigns.flat(forms.segments.map { $0.row(row).map { sign * $0 } }, counts)
-    let rows = known.map { KnownSigns.flat($0.segments, counts) }
+  func upperBound(row: Int, sign: Double) -> Double {
+    if rows.isEmpty || !forms.slack[row].isFinite { return .infinity }
+    let target = AppliedSigns.flat(forms.segments.map { $0.row(row).map { sign * $0 } }, counts)
     var sum = target
     var multipliers = Array(repeating: 0.0, count: rows.count)
-    for _ in 0..<KnownSigns.sweeps {
+    var isChanged = false
+    for _ in 0..<sweeps {
       for (k, form) in rows.enumerated() {
-        let step = KnownSigns.bestStep(from: sum, along: form, slack: known[k].slack, least: -multipliers[k])
+        let step = AppliedSigns.bestStep(from: sum, along: form, slack: slacks[k], least: -multipliers[k])
         if step == 0 { continue }
+        isChanged = true
         multipliers[k] += step
         for j in sum.indices { sum[j] += step * form[j] }
       }
     }
-    return KnownSigns.bound(target, forms.slack[row], rows, known.map(\.slack), multipliers)
-  }
-
-  private static func flat(_ segments: [[Double]], _ counts: [Int]) -> [Double] {
-    zip(segments, counts).flatMap { $0 + repeatElement(0, count: $1 - $0.count) }
+    return isChanged ? bound(target, forms.slack[row], multipliers) : .infinity
   }
 
   /// The step t ≥ `least` with the least bound of sum + t · form: a convex function, linear between the points at which
@@ -67,17 +86,21 @@ struct KnownSigns: Sendable {
     from sum: [Double], along form: [Double], slack: Double, least: Double
   ) -> Double {
     var slope = form[0] + slack
-    var bends: [(step: Double, rise: Double)] = []
-    for j in 1..<sum.count where form[j] != 0 {
-      let bend = -sum[j] / form[j]
-      if bend > least {
-        slope -= form[j].magnitude
-        bends.append((bend, 2 * form[j].magnitude))
-      } else {
-        slope += form[j].magnitude
+    sum.withUnsafeBufferPointer { sum in
+      form.withUnsafeBufferPointer { form in
+        for j in 1..<sum.count {
+          // Growing t moves a coefficient towards 0 where it and the form's have opposite signs.
+          let start = least == 0 ? sum[j] : sum[j] + least * form[j]
+          slope += start * form[j] < 0 ? -form[j].magnitude : form[j].magnitude
+        }
       }
     }
     if !(slope < 0) { return least }
+    var bends: [(step: Double, rise: Double)] = []
+    for j in 1..<sum.count where form[j] != 0 {
+      let bend = -sum[j] / form[j]
+      if bend > least { bends.append((bend, 2 * form[j].magnitude)) }
+    }
     bends.sort { $0.step < $1.step }
     for bend in bends where bend.step.isFinite {
       slope += bend.rise
@@ -88,9 +111,7 @@ struct KnownSigns: Sendable {
   }
 
   /// The upper bound of the target plus the multiples, rounded up.
-  private static func bound(
-    _ target: [Double], _ slack: Double, _ rows: [[Double]], _ slacks: [Double], _ multipliers: [Double]
-  ) -> Double {
+  private func bound(_ target: [Double], _ slack: Double, _ multipliers: [Double]) -> Double {
     var (sum, size, rest) = (target, 0.0, slack)
     for value in target { size += value.magnitude }
     for (k, multiplier) in multipliers.enumerated() where multiplier > 0 {

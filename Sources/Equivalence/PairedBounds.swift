@@ -39,8 +39,9 @@ struct PairedBounds: Sendable {
       pass.differences[last], pass.differenceRanges[last], first, second, pair.pairs[last].rows)
     outputs = rows.forms
     var differences: [Interval] = []
+    let signs = known.applied(to: outputs, sweeps: 2)
     for (i, range) in rows.ranges.enumerated() {
-      guard let narrowed = known.narrowed(range, of: outputs, row: i) else { return nil }
+      guard let narrowed = signs.narrowed(range, row: i) else { return nil }
       differences.append(narrowed)
     }
     self.differences = differences
@@ -50,18 +51,20 @@ struct PairedBounds: Sendable {
   /// The bounds over a box.
   init?(_ pair: PairedNetworks, over box: [Interval]) { self.init(pair, over: DomainPart(box: box)) }
 
-  /// What to divide the part by, so that a row gets narrower.
+  /// What the part may be divided by, so that a row gets narrower.
   ///
   /// A neuron's sign removes its relaxation; half a coordinate takes its share of all relaxations off.
-  func split(for forms: AffineForms, row: Int, of part: DomainPart) -> Split? {
+  func splits(for forms: AffineForms, row: Int, of part: DomainPart) -> SplitChoice {
     let weights = shares.weights(of: forms, row: row)
     let possible = part.box.indices.filter { DomainPart.middle(of: part.box[$0]) != nil }
-    let coordinate = possible.max { weights[$0] < weights[$1] }
-    let neuron = shares.largest(of: forms, row: row)
-    guard let coordinate else { return neuron?.split }
-    let linear = forms.segments[0][row, coordinate + 1].magnitude
-    if let neuron, neuron.coefficient > weights[coordinate] - linear { return neuron.split }
-    return .coordinate(coordinate)
+    return SplitChoice(
+      coordinate: possible.max { weights[$0] < weights[$1] }.map {
+        SplitChoice.Promise(
+          split: .coordinate($0), gain: weights[$0] - forms.segments[0][row, $0 + 1].magnitude)
+      },
+      neuron: shares.largest(of: forms, row: row).map {
+        SplitChoice.Promise(split: $0.split, gain: $0.coefficient)
+      })
   }
 }
 
@@ -210,8 +213,9 @@ private struct PairedPass {
     let plain = PairedPass.ranges(rows, signals)
     var ranges = zip(forms.ranges(), plain).map { $0.met($1) }
     if !known.isEmpty {
+      let signs = known.applied(to: forms, sweeps: 1)
       for i in ranges.indices where ranges[i].lower < 0 && ranges[i].upper > 0 {
-        guard let narrowed = known.narrowed(ranges[i], of: forms, row: i) else {
+        guard let narrowed = signs.narrowed(ranges[i], row: i) else {
           isEmpty = true
           break
         }

@@ -145,7 +145,7 @@ struct BoxSearchTests {
     #expect(verified(bound, []) != .accepted)
     #expect(verified(bound, Array(tree.splits.dropLast())) != .accepted)
     #expect(verified(bound, tree.splits + [-1]) != .accepted)
-    #expect(verified(bound, [7] + tree.splits.dropFirst()) != .accepted)
+    #expect(verified(bound, [999] + tree.splits.dropFirst()) != .accepted)
     let twice = tree.pairs.map { pair in
       LayerPairing(first: pair.first, second: pair.second, rows: pair.rows + pair.rows)
     }
