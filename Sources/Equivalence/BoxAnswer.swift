@@ -100,7 +100,9 @@ private struct LargestOutputs {
           let row = builder.forms
           return (
             row,
-            min(row.ranges()[0].upper, bounds.known.applied(to: row, sweeps: 2).upperBound(row: 0, sign: 1))
+            min(
+              row.ranges()[0].upper,
+              bounds.known.applied(to: row, isThorough: true).upperBound(row: 0, sign: 1))
           )
         }
         let lead = form(f, sizes[0], i, j)

@@ -1,10 +1,13 @@
 import ExactArithmetic
+import Polyhedra
 
 extension BoxReplay.Form {
   /// The negative.
   var negated: BoxReplay.Form { BoxReplay.Form(terms: terms.map { -$0 }, slack: slack) }
 
   /// The range where some forms are at least 0: r ≤ r + Σ λ a for λ ≥ 0, and the same for −r.
+  ///
+  /// Without points it is whatever the bounds say, or the form's own range.
   func range(given known: [BoxReplay.Form]) -> Interval {
     let usable = known.filter { $0.slack.isFinite }
     if usable.isEmpty || !slack.isFinite { return range }
@@ -15,62 +18,24 @@ extension BoxReplay.Form {
 
   /// An upper bound where some forms are at least 0.
   ///
-  /// Twice through the forms, for each the best multiple: where the bound, which is convex, stops falling.
+  /// The multiples come from a linear program that proves nothing; the bound is computed from the forms.
   private func upper(given known: [BoxReplay.Form]) -> Double {
-    var multiples = Array(repeating: 0.0, count: known.count)
-    var sum = self
-    for k in Array(known.indices) + known.indices {
-      // All others, without this one.
-      sum.add(known[k], times: -multiples[k])
-      multiples[k] = sum.bestMultiple(of: known[k])
-      sum.add(known[k], times: multiples[k])
+    let count = (known + [self]).map(\.terms.count).max() ?? 1
+    func padded(_ form: BoxReplay.Form, _ slack: Double) -> [Double] {
+      [form.terms[0] + slack] + form.terms.dropFirst() + repeatElement(0, count: count - form.terms.count)
     }
-    // Anew, with a bound of the rounding.
-    var total = self
-    var size = self.size
-    for (form, multiple) in zip(known, multiples) where multiple > 0 {
-      total.add(form, times: multiple)
-      total.slack += multiple * form.slack
+    let program = BoxedMaximum(conditions: known.map { padded($0, $0.slack) })
+    let multiples = program.multipliers(for: padded(self, 0))
+    var total = Array(repeating: 0.0, count: count)
+    var (size, rest) = (0.0, 0.0)
+    for (form, multiple) in zip([self] + known, [1] + multiples) where multiple > 0 {
+      for k in form.terms.indices { total[k] += multiple * form.terms[k] }
       size += multiple * form.size
+      rest += multiple * form.slack
     }
-    let unit = 0x1p-52 * Double(2 * known.count + 2 * total.terms.count + 20)
-    let bound = total.terms[0] + total.radius + total.slack + unit * (size + total.slack) + 0x1p-1000
+    let radius = total.dropFirst().reduce(0) { $0 + $1.magnitude }
+    let unit = 0x1p-52 * Double(2 * known.count + 2 * count + 20)
+    let bound = total[0] + radius + rest + unit * (size + rest) + 0x1p-1000
     return bound.isFinite ? bound.nextUp : .infinity
-  }
-
-  private mutating func add(_ other: BoxReplay.Form, times factor: Double) {
-    if factor == 0 { return }
-    if terms.count < other.terms.count {
-      terms += repeatElement(0, count: other.terms.count - terms.count)
-    }
-    for k in other.terms.indices { terms[k] += factor * other.terms[k] }
-  }
-
-  /// The factor ≥ 0 for which the bound of this form plus that multiple is least, found by halving.
-  private func bestMultiple(of other: BoxReplay.Form) -> Double {
-    func rises(at factor: Double) -> Bool {
-      var slope = other.terms[0] + other.slack
-      for k in 1..<max(other.terms.count, 1) where other.terms[k] != 0 {
-        let own = k < terms.count ? terms[k] : 0
-        let value = own + factor * other.terms[k]
-        // To the right of a bend the magnitude grows.
-        let isPositive = value == 0 ? other.terms[k] > 0 : value > 0
-        slope += isPositive ? other.terms[k] : -other.terms[k]
-      }
-      return slope >= 0
-    }
-    if rises(at: 0) { return 0 }
-    var high = 0.0
-    for k in 1..<max(other.terms.count, 1) where other.terms[k] != 0 && k < terms.count {
-      high = max(high, -terms[k] / other.terms[k])
-    }
-    high *= 1 + 0x1p-40
-    guard high.isFinite, rises(at: high) else { return 0 }
-    var low = 0.0
-    for _ in 0..<64 {
-      let middle = low / 2 + high / 2
-      if rises(at: middle) { high = middle } else { low = middle }
-    }
-    return high
   }
 }

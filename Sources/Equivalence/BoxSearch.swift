@@ -57,7 +57,7 @@ struct BoxSearch: Sendable {
   private(set) var lower = 0.0
   /// Where it was found.
   private(set) var best: [Double]?
-  private var record = SplitChoice.Record()
+  private var record: SplitChoice.Record
 
   /// Boxes halved at a time.
   private static let batch = 16
@@ -79,6 +79,7 @@ struct BoxSearch: Sendable {
     self.pair = pair
     self.question = question
     self.limits = limits
+    record = SplitChoice.Record(parts: limits.boxes)
     let whole = DomainPart(box: box)
     take(BoxAnswer(question, pair, over: whole), whole, parent: nil)
   }
@@ -148,14 +149,16 @@ struct BoxSearch: Sendable {
     node.split.flatMap { node.part.divided(by: $0) } ?? []
   }
 
-  /// Notes by how much a split has lowered the bound, on average over its two parts.
+  /// Notes by how much a split has lowered the bound.
   private mutating func keepRecord(_ node: Int, _ promise: SplitChoice.Promise) {
     guard let first = nodes[node].children, nodes[node].upper.isFinite else { return }
     let floor = max(limits.target, lower)
     let height = nodes[node].upper - floor
     guard height > 0 else { return }
     let left = [first, first + 1].map { min(max(nodes[$0].upper - floor, 0) / height, 1) }
-    record.note(promise.split, promised: min(promise.gain / height, 1), kept: 1 - (left[0] + left[1]) / 2)
+    // The worse part counts most: it is the one that is divided again.
+    let rest = (5 * max(left[0], left[1]) + min(left[0], left[1])) / 6
+    record.note(promise.split, promised: min(promise.gain / height, 1), kept: 1 - rest)
   }
 
   private mutating func take(_ answer: BoxAnswer, _ part: DomainPart, parent: Int?) {

@@ -1,6 +1,12 @@
 import ExactArithmetic
 import Networks
 
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Foundation
+#endif
+
 /// A part of a box: a smaller box, and on it the points at which some hidden neurons have a given sign.
 struct DomainPart: Hashable, Sendable {
   /// Which of two networks.
@@ -78,12 +84,21 @@ struct SplitChoice: Hashable, Sendable {
 
   var coordinate: Promise?
   var neuron: Promise?
+  /// How many neurons of both networks change sign.
+  var unsettled = 0
 
   /// How much of what was promised splits of each kind have kept so far.
+  ///
+  /// Signs of neurons close a bound where all of them can be gone through, and hardly move it elsewhere: they are for
+  /// parts with no more unsettled neurons than a tree of the size allowed has room for, two to a pair.
   struct Record: Sendable {
-    // Each kind starts as if it had kept its promise once.
-    private var promised = [1.0, 1.0]
-    private var kept = [1.0, 1.0]
+    private let mostNeurons: Double
+    // Each kind starts as if it had kept a small promise, neurons half of it: often it takes both of a pair to gain.
+    private var promised = [0.1, 0.1]
+    private var kept = [0.1, 0.05]
+
+    /// The record at the start of a search over a number of parts.
+    init(parts: Int) { mostNeurons = 2 * log2(Double(max(parts, 2))) }
 
     /// Notes what a split did, as shares of the bound before.
     mutating func note(_ split: Split, promised gain: Double, kept share: Double) {
@@ -97,6 +112,7 @@ struct SplitChoice: Hashable, Sendable {
       guard let coordinate = choice.coordinate, let neuron = choice.neuron else {
         return choice.coordinate ?? choice.neuron
       }
+      if Double(choice.unsettled) > mostNeurons { return coordinate }
       return hope(neuron) > hope(coordinate) ? neuron : coordinate
     }
 

@@ -1,13 +1,12 @@
 import ExactArithmetic
+import Polyhedra
 
 /// What the signs of some neurons say about affine forms in the same symbols.
 ///
 /// Where forms a_k are known to be at least 0, r ≤ r + Σ λ_k a_k for any λ ≥ 0, and the right side has an upper bound
-/// as any affine form has: weak duality of the linear program max r subject to a_k ≥ 0 and |e| ≤ 1. The multipliers
-/// are improved one after the other, each to its best value.
+/// as any affine form has: weak duality of the linear program max r subject to a_k ≥ 0 and |e| ≤ 1.
 ///
 /// - Exactness: proved bounds, whatever the multipliers are.
-/// - Complexity: for a bound O(signs · symbols · log symbols).
 struct KnownSigns: Sendable {
   /// A form that is at least 0: its segments, and a bound of what they leave out.
   private struct Known: Sendable {
@@ -29,12 +28,14 @@ struct KnownSigns: Sendable {
   }
 
   /// What is known, in the symbols of some forms and its own.
-  func applied(to forms: AffineForms, sweeps: Int) -> AppliedSigns {
+  ///
+  /// - Parameter isThorough: whether multipliers solve the linear program; else each is chosen once, by itself.
+  func applied(to forms: AffineForms, isThorough: Bool) -> AppliedSigns {
     var counts = forms.symbolCounts
     for form in known { counts = zip(counts, form.segments).map { max($0, $1.count) } }
     return AppliedSigns(
       forms: forms, counts: counts, rows: known.map { AppliedSigns.flat($0.segments, counts) },
-      slacks: known.map(\.slack), sweeps: sweeps)
+      slacks: known.map(\.slack), isThorough: isThorough)
   }
 }
 
@@ -46,8 +47,19 @@ struct AppliedSigns {
   /// The forms that are at least 0, centre first.
   let rows: [[Double]]
   let slacks: [Double]
-  /// How often each multiplier is improved.
-  let sweeps: Int
+  private let program: BoxedMaximum?
+
+  fileprivate init(
+    forms: AffineForms, counts: [Int], rows: [[Double]], slacks: [Double], isThorough: Bool
+  ) {
+    self.forms = forms
+    self.counts = counts
+    self.rows = rows
+    self.slacks = slacks
+    program =
+      isThorough && !rows.isEmpty
+      ? BoxedMaximum(conditions: zip(rows, slacks).map { [$0[0] + $1] + $0.dropFirst() }) : nil
+  }
 
   fileprivate static func flat(_ segments: [[Double]], _ counts: [Int]) -> [Double] {
     zip(segments, counts).flatMap { $0 + repeatElement(0, count: $1 - $0.count) }
@@ -65,41 +77,48 @@ struct AppliedSigns {
   func upperBound(row: Int, sign: Double) -> Double {
     if rows.isEmpty || !forms.slack[row].isFinite { return .infinity }
     let target = AppliedSigns.flat(forms.segments.map { $0.row(row).map { sign * $0 } }, counts)
-    var sum = target
-    var multipliers = Array(repeating: 0.0, count: rows.count)
-    var isChanged = false
-    for _ in 0..<sweeps {
-      for (k, form) in rows.enumerated() {
-        let step = AppliedSigns.bestStep(from: sum, along: form, slack: slacks[k], least: -multipliers[k])
-        if step == 0 { continue }
-        isChanged = true
-        multipliers[k] += step
-        for j in sum.indices { sum[j] += step * form[j] }
-      }
-    }
-    return isChanged ? bound(target, forms.slack[row], multipliers) : .infinity
+    let multipliers = program?.multipliers(for: target) ?? stepwise(target)
+    return multipliers.contains { $0 > 0 } ? bound(target, forms.slack[row], multipliers) : .infinity
   }
 
-  /// The step t ≥ `least` with the least bound of sum + t · form: a convex function, linear between the points at which
+  /// Whether the conditions exclude one another.
+  ///
+  /// - Complexity: solves the program.
+  var isImpossible: Bool {
+    guard let program else { return false }
+    let zero = Array(repeating: 0.0, count: counts.reduce(0, +))
+    return bound(zero, 0, program.multipliers(for: zero)) < 0
+  }
+
+  /// Each multiplier by itself, one after the other.
+  private func stepwise(_ target: [Double]) -> [Double] {
+    var sum = target
+    return rows.enumerated().map { k, form in
+      let step = AppliedSigns.bestStep(from: sum, along: form, slack: slacks[k])
+      if step != 0 { for j in sum.indices { sum[j] += step * form[j] } }
+      return step
+    }
+  }
+
+  /// The step t ≥ 0 with the least bound of sum + t · form: a convex function, linear between the points at which
   /// a coefficient vanishes.
   private static func bestStep(
-    from sum: [Double], along form: [Double], slack: Double, least: Double
+    from sum: [Double], along form: [Double], slack: Double
   ) -> Double {
     var slope = form[0] + slack
     sum.withUnsafeBufferPointer { sum in
       form.withUnsafeBufferPointer { form in
         for j in 1..<sum.count {
           // Growing t moves a coefficient towards 0 where it and the form's have opposite signs.
-          let start = least == 0 ? sum[j] : sum[j] + least * form[j]
-          slope += start * form[j] < 0 ? -form[j].magnitude : form[j].magnitude
+          slope += sum[j] * form[j] < 0 ? -form[j].magnitude : form[j].magnitude
         }
       }
     }
-    if !(slope < 0) { return least }
+    if !(slope < 0) { return 0 }
     var bends: [(step: Double, rise: Double)] = []
     for j in 1..<sum.count where form[j] != 0 {
       let bend = -sum[j] / form[j]
-      if bend > least { bends.append((bend, 2 * form[j].magnitude)) }
+      if bend > 0 { bends.append((bend, 2 * form[j].magnitude)) }
     }
     bends.sort { $0.step < $1.step }
     for bend in bends where bend.step.isFinite {

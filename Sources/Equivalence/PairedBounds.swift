@@ -39,7 +39,8 @@ struct PairedBounds: Sendable {
       pass.differences[last], pass.differenceRanges[last], first, second, pair.pairs[last].rows)
     outputs = rows.forms
     var differences: [Interval] = []
-    let signs = known.applied(to: outputs, sweeps: 2)
+    let signs = known.applied(to: outputs, isThorough: true)
+    if signs.isImpossible { return nil }
     for (i, range) in rows.ranges.enumerated() {
       guard let narrowed = signs.narrowed(range, row: i) else { return nil }
       differences.append(narrowed)
@@ -64,7 +65,7 @@ struct PairedBounds: Sendable {
       },
       neuron: shares.largest(of: forms, row: row).map {
         SplitChoice.Promise(split: $0.split, gain: $0.coefficient)
-      })
+      }, unsettled: shares.unsettled)
   }
 }
 
@@ -85,6 +86,11 @@ struct SymbolShares: Sendable {
     let total = weights.reduce(0, +)
     shares[origin.rawValue].append(
       total > 0 && total.isFinite ? weights.map { $0 / total } : weights.map { _ in 0 })
+  }
+
+  /// How many neurons of both networks are relaxed.
+  var unsettled: Int {
+    splits[AffineForms.Symbols.first.rawValue].count + splits[AffineForms.Symbols.second.rawValue].count
   }
 
   /// The neuron whose relaxation has most of a row's width, and how much.
@@ -213,7 +219,7 @@ private struct PairedPass {
     let plain = PairedPass.ranges(rows, signals)
     var ranges = zip(forms.ranges(), plain).map { $0.met($1) }
     if !known.isEmpty {
-      let signs = known.applied(to: forms, sweeps: 1)
+      let signs = known.applied(to: forms, isThorough: false)
       for i in ranges.indices where ranges[i].lower < 0 && ranges[i].upper > 0 {
         guard let narrowed = signs.narrowed(ranges[i], row: i) else {
           isEmpty = true
