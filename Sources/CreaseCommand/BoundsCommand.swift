@@ -52,6 +52,9 @@ struct BoundsCommand: ParsableCommand {
     if model == nil, trained.isGiven || domain.isGiven {
       throw ValidationError("--data, --labels, --margin, --initial, --against and boxes go with a model file")
     }
+    if model != nil, choice.activationLipschitz != nil {
+      throw ValidationError("--activation-lipschitz goes with --architecture: the neurons of a model are ReLUs")
+    }
     if domain.isGiven, choice.inputRadius != nil {
       throw ValidationError("a box already gives the radius of the inputs; leave out --input-radius")
     }
@@ -61,22 +64,37 @@ struct BoundsCommand: ParsableCommand {
   func run() throws {
     let line = ProgressLine()
     defer { line.clear() }
-    var report: BoundsReport
+    var network: Network?
+    var domain: InputDomain?
+    let networks: NetworkClass
     if let model {
       try line.progress.step("reading \(model)")
-      let network = try reading.network(model)
-      let domain = try domain.resolve(network)
-      report = BoundsReport(
-        subject: model, networks: try choice.networks(of: network, on: domain, file: model),
-        epsilons: try choice.epsilons)
+      let found = try reading.network(model)
+      domain = try self.domain.resolve(found)
+      networks = try choice.networks(of: found, on: domain, file: model)
+      network = found
+    } else {
+      networks = try choice.networks()
+    }
+    try line.progress.step("covering")
+    var report = BoundsReport(
+      subject: model ?? choice.architecture ?? "", networks: networks,
+      epsilons: try choice.epsilons, points: choice.points)
+    if let samples = choice.samples {
+      var rng = SplitMix64(seed: seed)
+      report.volumeEstimate = report.volume.estimate(samples: samples, using: &rng)
+    }
+    if let model, let network {
+      try line.progress.step("symmetries of the parameters")
+      report.stabiliser = ParameterStabiliser(of: network)
       report.model = try ModelBounds(
         file: model, network: network, domain: domain, options: trained, reading: reading, seed: seed,
         threads: threads
       ).findings(progress: line.progress)
-    } else {
-      report = BoundsReport(
-        subject: choice.architecture ?? "", networks: try choice.networks(), epsilons: try choice.epsilons)
     }
+    if let svg { try OutputFile.write(Array(report.figure.svg().utf8), to: svg) }
+    if let html { try OutputFile.write(Array(report.page.utf8), to: html) }
+    report.written = [svg, html].compactMap(\.self)
     line.clear()
     if json { try JSONOutput.print(report.document) } else { Terminal.print(report.text) }
   }

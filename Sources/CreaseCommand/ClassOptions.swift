@@ -21,8 +21,12 @@ struct ClassOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "The Lipschitz constant of the activation, for formulas that have one.", valueName: "rho"))
-  var activationLipschitz = "1"
+      "The Lipschitz constant of the activation, by default 1 as of the ReLU.", valueName: "rho"))
+  var activationLipschitz: String?
+
+  @Option(
+    help: ArgumentHelp("Estimate the volume of parameters in order by this many random ones.", valueName: "n"))
+  var samples: Int?
 
   @Option(
     help: ArgumentHelp("The number of inputs at which bounds by the pseudo-dimension cover.", valueName: "n"))
@@ -34,6 +38,7 @@ struct ClassOptions: ParsableArguments {
     _ = try number(radius, "--radius", positive: true)
     _ = try number(inputRadius, "--input-radius", positive: false)
     if architecture != nil { _ = try widths }
+    if let samples, samples < 2 { throw ValidationError("--samples takes a number of at least 2") }
     if points < 1 { throw ValidationError("--points takes a positive number") }
   }
 
@@ -51,7 +56,7 @@ struct ClassOptions: ParsableArguments {
   }
 
   /// The Lipschitz constant of the activation.
-  var lipschitz: Rational {
+  private var lipschitz: Rational {
     get throws {
       try number(activationLipschitz, "--activation-lipschitz", positive: true) ?? .one
     }
@@ -77,7 +82,8 @@ struct ClassOptions: ParsableArguments {
   func networks() throws -> NetworkClass {
     NetworkClass(
       widths: try widths, radius: try number(radius, "--radius", positive: true) ?? .one,
-      inputRadius: try number(inputRadius, "--input-radius", positive: false) ?? .one)
+      inputRadius: try number(inputRadius, "--input-radius", positive: false) ?? .one,
+      activationLipschitz: try lipschitz)
   }
 
   /// The class of a network: its architecture, at least its largest parameter, and the inputs asked for.
