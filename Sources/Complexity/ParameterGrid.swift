@@ -12,9 +12,10 @@ public struct ParameterGrid: Hashable, Sendable {
   public enum Steps: Hashable, Sendable {
     /// One step for all parameters: δ = ε / K.
     case uniform
-    /// A step for each layer: k_l δ_l is the share of ε that the layer has of the parameters.
+    /// A step for each layer: k_l δ_l is the share of ε that the layer has of the dimension S − U.
     ///
-    /// The shares S_l / S make Π (B k_l / (ε share_l))^{S_l} smallest, by the inequality of Gibbs.
+    /// Hidden layers count n_l (r_l − 1) dimensions D_l, at least n_l, the output layer n_L r_L. The shares D_l / ΣD make
+    /// Π (B k_l / (ε share_l))^{D_l} smallest, by the inequality of Gibbs.
     case byLayer
   }
 
@@ -37,16 +38,19 @@ public struct ParameterGrid: Hashable, Sendable {
     self.steps = steps
     let sensitivities = networks.layerSensitivities
     let total = sensitivities.reduce(Rational.zero, +)
-    cells = sensitivities.enumerated().map { position, sensitivity in
-      let width = networks.widths[position + 1]
+    let dimensions = sensitivities.indices.map { position in
       let length = networks.rowLength(position + 1)
-      // 1 / δ_l: K / ε, or k_l S / (ε S_l).
+      let isHidden = position + 1 < sensitivities.count
+      return Int64(networks.widths[position + 1] * (isHidden ? max(1, length - 1) : length))
+    }
+    let dimension = Rational(Dyadic(dimensions.reduce(0, +)))
+    cells = zip(sensitivities, dimensions).map { sensitivity, share in
+      // 1 / δ_l: K / ε, or k_l ΣD / (ε D_l).
       let fineness =
         switch steps {
         case .uniform: total / epsilon
         case .byLayer:
-          sensitivity * Rational(Dyadic(Int64(networks.parameterCount)))
-            / (epsilon * Rational(Dyadic(Int64(width * length))))
+          sensitivity * dimension / (epsilon * Rational(Dyadic(share)))
         }
       let count = (networks.radius * fineness).roundedUp
       return count.sign > 0 ? count : BigInteger(1)

@@ -134,13 +134,16 @@ private struct NeuronColours {
       return (0..<width).map { isFixed ? UInt64($0) : 0 }
     }
     // A size that the prime divides has no inverse: nothing can be told.
-    guard !zip(sizes, isSilent).contains(where: { zip($0, $1).contains { $0 == .zero && !$1 } }) else { return }
+    guard !zip(sizes, isSilent).contains(where: { zip($0, $1).contains { $0 == .zero && !$1 } }) else {
+      return
+    }
     let inverses = sizes.map { $0.map { $0.inverse ?? .zero } }
     var count = 0
     while true {
       for (position, layer) in network.layers.dropLast().enumerated() {
         var sums = (0..<layer.width).map { i in
-          NeuronColours.mix(colours[position + 1][i], (layer.bias[i, 0].residue * inverses[position + 1][i]).value)
+          NeuronColours.mix(
+            colours[position + 1][i], (layer.bias[i, 0].residue * inverses[position + 1][i]).value)
         }
         for block in layer.blocks {
           for i in sums.indices {

@@ -36,9 +36,10 @@ extension NetworkClass {
       ComplexityBound.Constant(symbol: "S", meaning: "parameters", log10: log10(parameters)),
       ComplexityBound.Constant(symbol: "Πd_l!", meaning: "orders of hidden neurons", log10: orders),
     ]
-    let assumptions = [
-      "inputs in a ball of the 2-norm", "formula as remembered, not checked against the paper",
-    ]
+    let assumptions =
+      [
+        "inputs in a ball of the 2-norm", "formula as remembered, not checked against the paper",
+      ]
       + (widths[depth + 1] > 1 ? ["stated for one output; S counts the parameters of all"] : [])
     func bound(_ name: String, _ formula: String, _ value: Double) -> ComplexityBound {
       ComplexityBound(

@@ -53,7 +53,8 @@ struct BoundsCommand: ParsableCommand {
       throw ValidationError("--data, --labels, --margin, --initial, --against and boxes go with a model file")
     }
     if model != nil, choice.activationLipschitz != nil {
-      throw ValidationError("--activation-lipschitz goes with --architecture: the neurons of a model are ReLUs")
+      throw ValidationError(
+        "--activation-lipschitz goes with --architecture: the neurons of a model are ReLUs")
     }
     if domain.isGiven, choice.inputRadius != nil {
       throw ValidationError("a box already gives the radius of the inputs; leave out --input-radius")

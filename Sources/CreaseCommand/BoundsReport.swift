@@ -47,7 +47,7 @@ struct BoundsReport {
       "\(Terminal.bold(subject)): \(networks.widths.map(String.init).joined(separator: "-"))\(skips ? ", skip blocks" : "")",
       "  class                parameters of at most \(networks.radius.nearestDouble.short), inputs of at most "
         + networks.inputRadius.nearestDouble.short,
-      "  parameters           S = \(networks.parameterCount), \(networks.hiddenNeuronCount) of them for scales of hidden neurons",
+      "  parameters           S = \(networks.parameterCount), of U = \(networks.hiddenNeuronCount) hidden neurons and the outputs",
       "  sensitivity          outputs move by at most K = \(magnitude(networks.parameterLipschitz.log10.upper)) per unit of parameters",
     ]
     return
@@ -74,7 +74,8 @@ struct BoundsReport {
         stabiliser.isExact
         ? "\(magnitude(stabiliser.lower.log10.upper)) orders change nothing"
         : "\(magnitude(stabiliser.lower.log10.upper)) to \(magnitude(stabiliser.upper.log10.upper)) orders change nothing"
-      lines.append("  this network         \(fixed), so \(magnitude(orbit.upper)) networks differ by order alone")
+      lines.append(
+        "  this network         \(fixed), so \(magnitude(orbit.upper)) networks differ by order alone")
     }
     return lines
   }

@@ -25,7 +25,8 @@ struct ClassOptions: ParsableArguments {
   var activationLipschitz: String?
 
   @Option(
-    help: ArgumentHelp("Estimate the volume of parameters in order by this many random ones.", valueName: "n"))
+    help: ArgumentHelp("Estimate the volume of parameters in order by this many random ones.", valueName: "n")
+  )
   var samples: Int?
 
   @Option(

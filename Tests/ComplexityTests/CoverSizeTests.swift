@@ -102,7 +102,8 @@ struct CoverSizeTests {
     #expect(above.upper - above.lower < 1e-8)
   }
 
-  @Test("Each quotient shrinks the cover; larger boxes, inputs and smaller balls enlarge it", arguments: 0..<12)
+  @Test(
+    "Each quotient shrinks the cover; larger boxes, inputs and smaller balls enlarge it", arguments: 0..<12)
   func monotonicity(seed: Int) throws {
     let widths = [[1, 2, 1], [2, 10, 1], [1, 50, 1], [3, 5, 4, 2], [10, 64, 64, 1], [20, 1, 30, 3]][seed % 6]
     let radius = try #require(Rational(decimal: ["0.3", "2.5"][seed / 6]))
@@ -129,7 +130,8 @@ struct CoverSizeTests {
     let networks = unit([3, 6, 4, 2])
     func growth(_ quotient: ParameterGrid.Quotient) throws -> Double {
       let sizes = try ["1e-60", "1e-61"].map {
-        ParameterGrid(networks, epsilon: try #require(Rational(decimal: $0))).size(modulo: quotient).log10.upper
+        ParameterGrid(networks, epsilon: try #require(Rational(decimal: $0))).size(modulo: quotient).log10
+          .upper
       }
       return sizes[1] - sizes[0]
     }
