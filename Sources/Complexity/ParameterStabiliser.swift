@@ -168,7 +168,7 @@ private struct NeuronColours {
         colours[position + 1] = sums
       }
       let found = colours.reduce(0) { $0 + Set($1).count }
-      if found == count { return }
+      if found == count || found == network.widths.reduce(0, +) { return }
       count = found
     }
   }

@@ -14,6 +14,7 @@ struct BoundsCommand: ParsableCommand {
 
       $ crease bounds --architecture 784-512-512-10 --radius 1 --input-radius 1
       $ crease bounds --architecture 2-10-1 --epsilon 0.1,0.01 --svg cover.svg
+      $ crease bounds --symmetries '64*2,128*2,256*3,512*6,4096*2'
       $ crease bounds model.onnx --data train.npz --labels labels.npz --margin 1
       $ crease bounds model.onnx --against quantised.onnx --box -1,1
       """)
@@ -22,6 +23,13 @@ struct BoundsCommand: ParsableCommand {
   var model: String?
 
   @OptionGroup(title: "Classes of networks") var choice: ClassOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "Only count symmetries: layers of neurons or channels (512*3), shared streams (stream:256), channels normalised in "
+        + "groups (groups:64/8), heads of attention with keys and values (heads:12x64x64).",
+      valueName: "parts"))
+  var symmetries: String?
 
   @OptionGroup var reading: ReadingFlags
 
@@ -46,8 +54,14 @@ struct BoundsCommand: ParsableCommand {
   var json = false
 
   func validate() throws {
-    if (model == nil) == (choice.architecture == nil) {
-      throw ValidationError("give a model file, or --architecture with widths such as 784-512-512-10")
+    let subjects = [model, choice.architecture, symmetries].compactMap(\.self)
+    guard subjects.count == 1 else {
+      throw ValidationError(
+        "give a model file, or --architecture with widths such as 784-512-512-10, or --symmetries")
+    }
+    _ = try symmetries.map { try SymmetryParts($0) }
+    if symmetries != nil, svg != nil || html != nil {
+      throw ValidationError("--svg and --html draw covering numbers; --symmetries has none")
     }
     if model == nil, trained.isGiven || domain.isGiven {
       throw ValidationError("--data, --labels, --margin, --initial, --against and boxes go with a model file")
@@ -63,6 +77,11 @@ struct BoundsCommand: ParsableCommand {
   }
 
   func run() throws {
+    if let symmetries {
+      let parts = try SymmetryParts(symmetries)
+      if json { try JSONOutput.print(parts.document) } else { Terminal.print(parts.report) }
+      return
+    }
     let line = ProgressLine()
     defer { line.clear() }
     var network: Network?

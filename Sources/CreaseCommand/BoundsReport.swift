@@ -43,11 +43,13 @@ struct BoundsReport {
 
   var text: String {
     let skips = networks.sources != networks.sources.indices.map { [$0] }
+    let widths = networks.widths.map(String.init).joined(separator: "-")
+    let shape = (subject == widths ? "networks" : widths) + (skips ? ", skip blocks" : "")
     let lines = [
-      "\(Terminal.bold(subject)): \(networks.widths.map(String.init).joined(separator: "-"))\(skips ? ", skip blocks" : "")",
+      "\(Terminal.bold(subject)): \(shape)",
       "  class                parameters of at most \(networks.radius.nearestDouble.short), inputs of at most "
         + networks.inputRadius.nearestDouble.short,
-      "  parameters           S = \(networks.parameterCount), of U = \(networks.hiddenNeuronCount) hidden neurons and the outputs",
+      "  parameters           S = \(networks.parameterCount), with U = \(networks.hiddenNeuronCount) hidden neurons",
       "  sensitivity          outputs move by at most K = \(magnitude(networks.parameterLipschitz.log10.upper)) per unit of parameters",
     ]
     return
@@ -137,8 +139,14 @@ struct BoundsReport {
 
   /// A power of ten, such as `10^-178.2`.
   private func power(_ log: Double) -> String {
-    log.isFinite ? "10^" + String(format: "%.4g", log) : log < 0 ? "0" : "infinity"
+    if log.magnitude < 0.005 { return "1" }
+    return log.isFinite ? "10^" + log.places(log.magnitude < 100 ? 2 : 1) : log < 0 ? "0" : "infinity"
   }
+}
+
+extension Double {
+  /// The number with a fixed number of decimals.
+  func places(_ count: Int) -> String { String(format: "%.\(count)f", self) }
 }
 
 extension String {

@@ -47,7 +47,7 @@ struct ClassOptions: ParsableArguments {
   var epsilons: [Rational] {
     get throws {
       let numbers = try epsilon.split(separator: ",", omittingEmptySubsequences: false).map { word in
-        guard let value = Rational(decimal: word.filter { $0 != " " }), value.sign > 0 else {
+        guard let value = Rational(decimal: word.filter { $0 != " " }), value.sign > 0, value.isInRange else {
           throw ValidationError("--epsilon takes positive decimals such as 0.1,0.01; got '\(word)'")
         }
         return value
@@ -104,10 +104,16 @@ struct ClassOptions: ParsableArguments {
 
   private func number(_ text: String?, _ option: String, positive: Bool) throws -> Rational? {
     guard let text else { return nil }
-    guard let value = Rational(decimal: text), value.sign > 0 || !positive && value.isZero else {
+    guard let value = Rational(decimal: text), value.sign > 0 && value.isInRange || !positive && value.isZero
+    else {
       let kind = positive ? "a positive decimal" : "a decimal of at least 0"
       throw ValidationError("\(option) takes \(kind) such as 0.5, got '\(text)'")
     }
     return value
   }
+}
+
+extension Rational {
+  /// Whether a double shows the number: neither too large nor too small.
+  fileprivate var isInRange: Bool { nearestDouble.isFinite && nearestDouble != 0 }
 }
