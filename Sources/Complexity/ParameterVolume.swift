@@ -1,5 +1,6 @@
 import ExactArithmetic
 import Foundation
+import Identifiability
 
 /// The share of a box of parameters that is left when of all orders of the hidden neurons one is enough.
 ///
@@ -43,7 +44,7 @@ public struct ParameterVolume: Hashable, Sendable {
     public let log10Share: Double
     /// An interval around it that holds the logarithm of the share with a probability of about 95 %.
     ///
-    /// Of the fraction, the interval of Wilson; of the product, by the normal law of sums of logarithms.
+    /// Of the fraction, Wilson's interval; of the product, by the normal law of sums of logarithms.
     public let log10Interval: ClosedRange<Double>
   }
 
@@ -61,9 +62,6 @@ public struct ParameterVolume: Hashable, Sendable {
       ? fraction(samples, using: &rng) : splitting(samples, using: &rng)
   }
 
-  /// The normal deviate that leaves 2.5 % on each side.
-  private static let deviate = 1.959963984540054
-
   /// The fraction of random parameters in the domain.
   func fraction(_ samples: Int, using rng: inout some RandomNumberGenerator) -> Estimate {
     var hits = 0
@@ -79,13 +77,10 @@ public struct ParameterVolume: Hashable, Sendable {
       }
       if isSorted { hits += 1 }
     }
-    let (n, share) = (Double(samples), Double(hits) / Double(samples))
-    let z = Self.deviate * Self.deviate / n
-    let centre = (share + z / 2) / (1 + z)
-    let half = (share * (1 - share) * z + z * z / 4).squareRoot() / (1 + z)
+    let share = Proportion(hits, of: samples)
     return Estimate(
-      method: .fraction, samples: samples, log10Share: log10(share),
-      log10Interval: log10(max(0, centre - half))...log10(min(1, centre + half)))
+      method: .fraction, samples: samples, log10Share: log10(share.value),
+      log10Interval: log10(share.lower)...log10(share.upper))
   }
 
   /// The product of conditional fractions.
@@ -106,7 +101,7 @@ public struct ParameterVolume: Hashable, Sendable {
         variance += (1 - share) / (share * Double(samples))
       }
     }
-    let half = Self.deviate * variance.squareRoot() * 0.4342944819032518
+    let half = Proportion.quantile * variance.squareRoot() * 0.4342944819032518
     return Estimate(
       method: .splitting, samples: samples, log10Share: log, log10Interval: log - half...log + half)
   }
