@@ -82,10 +82,12 @@ public struct NetworkClass: Hashable, Sendable {
 extension Network {
   /// The largest absolute value of a weight or bias.
   public var largestParameter: Rational {
-    Rational(
-      layers.flatMap { layer in layer.blocks.map(\.weights) + [layer.bias] }
-        .flatMap { matrix in
-          (0..<matrix.rows * matrix.columns).map { matrix[at: $0].magnitude }
-        }.max() ?? .zero)
+    let matrices = layers.flatMap { layer in layer.blocks.map(\.weights) + [layer.bias] }
+    let sizes = matrices.map { matrix in
+      matrix.holdsDoublesOnly
+        ? Dyadic(matrix.nearest.elements.reduce(0) { max($0, $1.magnitude) })
+        : (0..<matrix.rows * matrix.columns).reduce(Dyadic.zero) { max($0, matrix[at: $1].magnitude) }
+    }
+    return Rational(sizes.max() ?? .zero)
   }
 }

@@ -32,9 +32,11 @@ public struct ParameterStabiliser: Hashable, Sendable {
   }
 
   /// The stabiliser of a network's parameters.
-  public init(of network: Network) {
-    let units = NeuronUnits(of: network)
-    let colours = NeuronColours(units)
+  ///
+  /// - Throws: `CancellationError`.
+  public init(of network: Network, progress: Progress = Progress()) throws {
+    let units = try NeuronUnits(of: network, progress: progress)
+    let colours = try NeuronColours(units, progress: progress)
     var lower = LargeCount.one
     var upper = LargeCount.one
     var exchangeable: [[Neuron]] = []
@@ -70,10 +72,11 @@ private struct NeuronUnits {
   /// and outputs, 0 for rows of zeros.
   let sizes: [[Dyadic]]
 
-  init(of network: Network) {
+  init(of network: Network, progress: Progress) throws {
     self.network = network
     var sizes = [Array(repeating: Dyadic.one, count: network.inputCount)]
     for (position, layer) in network.layers.enumerated() {
+      try progress.step("symmetries of the parameters", done: position, of: network.layers.count)
       if position == network.layers.count - 1 {
         sizes.append(Array(repeating: .one, count: layer.width))
         break
@@ -82,6 +85,7 @@ private struct NeuronUnits {
         (0..<layer.width).map { i in
           layer.blocks.reduce(layer.bias[i, 0].magnitude) { largest, block in
             (0..<block.weights.columns).reduce(largest) { best, j in
+              if block.weights.sign(i, j) == 0 { return best }
               let size = block.weights[i, j].magnitude * sizes[block.source][j]
               return best < size ? size : best
             }
@@ -124,7 +128,7 @@ private struct NeuronColours {
 
   subscript(layer: Int) -> [UInt64] { colours[layer] }
 
-  init(_ units: NeuronUnits) {
+  init(_ units: NeuronUnits, progress: Progress) throws {
     let network = units.network
     let sizes = units.sizes.map { $0.map(\.residue) }
     let isSilent = units.sizes.map { $0.map(\.isZero) }
@@ -141,13 +145,15 @@ private struct NeuronColours {
     var count = 0
     while true {
       for (position, layer) in network.layers.dropLast().enumerated() {
+        try progress.step("symmetries of the parameters", done: position, of: network.layers.count)
         var sums = (0..<layer.width).map { i in
           NeuronColours.mix(
             colours[position + 1][i], (layer.bias[i, 0].residue * inverses[position + 1][i]).value)
         }
         for block in layer.blocks {
           for i in sums.indices {
-            for j in 0..<block.weights.columns where !isSilent[block.source][j] {
+            for j in 0..<block.weights.columns
+            where block.weights.sign(i, j) != 0 && !isSilent[block.source][j] {
               let value = block.weights[i, j].residue * sizes[block.source][j] * inverses[position + 1][i]
               sums[i] &+= NeuronColours.mix(
                 colours[block.source][j] &+ UInt64(block.source) &* 0x9E37, value.value)
@@ -157,7 +163,7 @@ private struct NeuronColours {
         for (reader, behind) in network.layers.enumerated() {
           for block in behind.blocks where block.source == position + 1 {
             for j in sums.indices where !isSilent[position + 1][j] {
-              for i in 0..<block.weights.rows {
+              for i in 0..<block.weights.rows where block.weights.sign(i, j) != 0 {
                 let value = block.weights[i, j].residue * sizes[position + 1][j] * inverses[reader + 1][i]
                 sums[j] &+= NeuronColours.mix(
                   colours[reader + 1][i] &+ UInt64(reader + 1) &* 0xC2B3, value.value)

@@ -105,8 +105,7 @@ struct BoundsCommand: ParsableCommand {
       report.volumeEstimate = report.volume.estimate(samples: samples, using: &rng)
     }
     if let model, let network {
-      try line.progress.step("symmetries of the parameters")
-      report.stabiliser = ParameterStabiliser(of: network)
+      report.stabiliser = try ParameterStabiliser(of: network, progress: line.progress)
       report.model = try ModelBounds(
         file: model, network: network, domain: domain, options: trained, reading: reading, seed: seed,
         threads: threads

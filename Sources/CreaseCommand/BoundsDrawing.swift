@@ -32,7 +32,7 @@ extension BoundsReport {
     figure.page(
       columns: ["log10 N"] + epsilons.map { "ε = \($0.nearestDouble.short)" } + ["standing"],
       rows: rows.map { bound, values in
-        [bound.name] + values.map { String(format: "%.2f", $0) } + [bound.standing.word]
+        [bound.name] + values.map { (($0 * 100).rounded(.up) / 100).places(2) } + [bound.standing.word]
       })
   }
 }

@@ -55,29 +55,31 @@ struct ArchitectureSymmetryTests {
 
   // MARK: Of a network
 
-  private func stabiliser(_ weights: [[[Double]]], _ biases: [[Double]]) -> ParameterStabiliser {
-    ParameterStabiliser(of: Network(weights: weights, biases: biases))
+  private func stabiliser(_ weights: [[[Double]]], _ biases: [[Double]]) throws -> ParameterStabiliser {
+    try ParameterStabiliser(of: Network(weights: weights, biases: biases))
   }
 
   @Test("Twins read in inverse proportion, and neurons that are all 0, can be exchanged")
-  func twins() {
-    let twins = stabiliser([[[1, 2], [3, 6], [2, 4], [1, 0]], [[6, 2, 3, 1]]], [[1, 3, 2, 0], [0]])
+  func twins() throws {
+    let twins = try stabiliser(
+      [[[1, 2], [3, 6], [2, 4], [1, 0]], [[6, 2, 3, 1]]], [[1, 3, 2, 0], [0]])
     #expect(twins.isExact && twins.lower.exact == BigInteger(6))
     #expect(twins.exchangeable == [[0, 1, 2].map { Neuron(layer: 1, index: $0) }])
     // Equal rows, but read out of proportion.
-    #expect(stabiliser([[[1], [2], [-1]], [[1, 1, 1]]], [[1, 2, 0], [0]]).upper.exact == BigInteger(1))
+    #expect(
+      try stabiliser([[[1], [2], [-1]], [[1, 1, 1]]], [[1, 2, 0], [0]]).upper.exact == BigInteger(1))
     // A row of zeros is told by its column: two are in proportion, one is read with the other sign.
-    let zeros = stabiliser(
+    let zeros = try stabiliser(
       [[[0], [0], [0], [1]], [[1, 2, -1, 5], [2, 4, -2, 1]]], [[0, 0, 0, 1], [0, 0]])
     #expect(zeros.lower.exact == BigInteger(2) && zeros.upper.exact == BigInteger(6) && !zeros.isExact)
-    let dead = stabiliser([[[0], [0], [1]], [[0, 0, 1]]], [[0, 0, 1], [0]])
+    let dead = try stabiliser([[[0], [0], [1]], [[0, 0, 1]]], [[0, 0, 1], [0]])
     #expect(dead.isExact && dead.lower.exact == BigInteger(2))
   }
 
   @Test("Orders of two layers that change nothing only together are within the bounds")
-  func together() {
+  func together() throws {
     // Exchanging both neurons of layer 1 and both of layer 2 is a symmetry, neither exchange alone is.
-    let both = stabiliser(
+    let both = try stabiliser(
       [[[1], [1]], [[1, 2], [2, 1]], [[1, 1]]], [[1, 1], [0, 0], [0]])
     #expect(both.lower.exact == BigInteger(1) && both.upper.exact == BigInteger(4))
   }
@@ -99,7 +101,7 @@ struct ArchitectureSymmetryTests {
       for i in weights[layer + 1].indices { weights[layer + 1][i][2] = weights[layer + 1][i][0] }
     }
     let network = Network(weights: weights, biases: biases)
-    let plain = stabiliser(weights, biases)
+    let plain = try stabiliser(weights, biases)
     let orders = [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]]
     /// The network with its neurons in another order, and positive factors.
     func changed(_ first: [Int], _ second: [Int], _ s: [Double], _ t: [Double]) -> ([[[Double]]], [[Double]])
@@ -124,7 +126,7 @@ struct ArchitectureSymmetryTests {
     #expect(lower <= BigInteger(count) && BigInteger(count) <= upper, "seed \(seed)")
     #expect(seed & 3 == 0 || count > 1, "seed \(seed)")
     let (w, b) = changed([2, 0, 1], [1, 2, 0], [2, 0.5, 4], [1, 8, 0.25])
-    let disguised = stabiliser(w, b)
+    let disguised = try stabiliser(w, b)
     #expect(disguised.lower == plain.lower && disguised.upper == plain.upper, "seed \(seed)")
   }
 }
