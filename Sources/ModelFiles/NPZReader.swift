@@ -47,6 +47,20 @@ enum NPZReader {
     return tensors
   }
 
+  /// The arrays of numbers, whole ones too; arrays of anything else are passed over.
+  static func numbers(from bytes: [UInt8]) throws(ModelFileError.Cause) -> [NamedTensor] {
+    let archive = try ZipArchive(bytes)
+    var tensors: [NamedTensor] = []
+    for member in archive.members where member.name.hasSuffix(".npy") {
+      let name = String(member.name.dropLast(4))
+      let content = try archive.content(of: member)
+      if let tensor = try? NPYArray(content, place: "array \(quoted(name))").numbers(named: name) {
+        tensors.append(tensor)
+      }
+    }
+    return tensors
+  }
+
   /// What to say of zips that are not NumPy's.
   private static func foreignArchive(_ names: [String]) -> ModelFileError.Cause? {
     if names.contains(where: { $0 == "data.pkl" || $0.hasSuffix("/data.pkl") }) {

@@ -41,11 +41,7 @@ public enum Concurrency {
     count: Int, threads: Int, make: @Sendable (Int) throws -> Element,
     take: @Sendable (Element) throws -> Void
   ) throws {
-    struct State {
-      var next = 0
-      var failure: (any Error)?
-    }
-    let state = Mutex(State())
+    let state = Mutex(HandingOver())
     let hasFailed = Atomic<Bool>(false)
     DispatchQueue.concurrentPerform(iterations: max(1, min(threads, count))) { _ in
       // A failure elsewhere stops this thread only between elements, so that its own is still handed over.
@@ -66,6 +62,12 @@ public enum Concurrency {
     }
     if let failure = state.withLock({ $0.failure }) { throw failure }
   }
+}
+
+/// How far ``Concurrency/handOver(count:threads:make:take:)`` has come.
+private struct HandingOver {
+  var next = 0
+  var failure: (any Error)?
 }
 
 /// How the rows of a layer are handed to threads: a batch at a time, so that what is computed ahead stays small.

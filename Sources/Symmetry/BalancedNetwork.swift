@@ -69,8 +69,8 @@ extension Network {
     var imbalance = 0.0
     for layer in hiddenLayers.indices where balancing.includesOutputLayer || layer < hiddenLayers.count - 1 {
       for v in 0..<self.layers[layer].width {
-        guard let ratio = balancing.ratio(layer + 1, v, values, layers) else { continue }
-        imbalance = max(imbalance, abs(log(ratio)))
+        guard let factor = balancing.factor(layer + 1, v, values, layers) else { continue }
+        imbalance = max(imbalance, 2 * abs(log(factor)))
       }
     }
     return BalancedNetwork(
@@ -85,6 +85,12 @@ extension Network {
   func rescaled(by factors: [[Double]]) -> Network {
     let isExact = factors.allSatisfy { $0.allSatisfy { $0.significand == 1 } }
     let all = [Array(repeating: 1, count: inputCount)] + factors + [Array(repeating: 1, count: outputCount)]
+    func product(_ entry: Double, _ row: Double, _ column: Double) -> Double {
+      if entry == 0 { return 0 }
+      let scale = row / column
+      // The quotient of two factors may leave the range of doubles where the product with the entry does not.
+      return scale.isNormal ? entry * scale : entry * row / column
+    }
     func scaled(_ matrix: ExactMatrix, _ rows: [Double], _ columns: [Double]) -> ExactMatrix {
       ExactMatrix(
         rows: matrix.rows, columns: matrix.columns,
@@ -92,7 +98,7 @@ extension Network {
           (0..<matrix.columns).map { j -> Dyadic in
             isExact
               ? matrix[i, j].scaled(byPowerOfTwo: Int(rows[i].exponent) - Int(columns[j].exponent))
-              : Dyadic(matrix.nearest[i, j] * (rows[i] / columns[j]))
+              : Dyadic(product(matrix.nearest[i, j], rows[i], columns[j]))
           }
         })
     }

@@ -70,8 +70,7 @@ public struct NormBalancing: Hashable, Sendable, Codable {
       for v in 0..<layers.widths[layer] {
         defer { number += 1 }
         let isOpen = includesOutputLayer || layer < layers.widths.count - 2
-        guard isOpen, let ratio = ratio(layer, v, values, layers), ratio != 1 else { continue }
-        let factor = ratio.squareRoot()
+        guard isOpen, let factor = factor(layer, v, values, layers), factor != 1 else { continue }
         let inverse = 1 / factor
         largest = max(largest, abs(log(factor)))
         func scale(_ k: Int, _ d: Double, _ inverse: Double) {
@@ -88,13 +87,14 @@ public struct NormBalancing: Hashable, Sendable, Codable {
     return largest
   }
 
-  /// R_v / (c L_v); nil where one of the norms is 0.
-  func ratio(_ layer: Int, _ v: Int, _ values: [Double], _ layers: WeightBlocks) -> Double? {
+  /// d_v = √(R_v / (c L_v)); nil where one of the norms is 0.
+  func factor(_ layer: Int, _ v: Int, _ values: [Double], _ layers: WeightBlocks) -> Double? {
     let bias = includesBiases ? abs(values[layers.biasStarts[layer] + v]) : 0
     let incoming = norm(extra: bias) { body in layers.forEachIncoming(layer, v) { body(abs(values[$0])) } }
     let outgoing = norm(extra: 0) { body in layers.forEachOutgoing(layer, v) { body(abs(values[$0])) } }
     guard incoming > 0, outgoing > 0 else { return nil }
-    return outgoing / (depthPenalty * incoming)
+    // The quotient of the norms themselves may leave the range of doubles.
+    return outgoing.squareRoot() / (depthPenalty * incoming).squareRoot()
   }
 
   /// The ℓp norm of the magnitudes that `forEach` hands over, and of one more; scaled by the largest, so that no power overflows.

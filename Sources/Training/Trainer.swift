@@ -28,7 +28,7 @@ public struct Trainer: Sendable {
   let layers: DenseLayers
   var parameters: [Double]
   private(set) var gradient: [Double]
-  private var moments: [Double]
+  private(set) var moments: [Double]
   private var squares: [Double]
   private var signals: [Double]
   private var targets: [Double]

@@ -36,10 +36,10 @@ public struct TrainingTask: Hashable, Sendable {
   ///
   /// So a loss means the same for every teacher: the mean squared error of the best constant is 1.
   ///
-  /// - Requires: the teacher is not constant on the sample.
+  /// - Returns: nil where the teacher is constant on the sample.
   public static func imitating(
     _ teacher: Network, samples: Int, using rng: inout some RandomNumberGenerator
-  ) -> TrainingTask {
+  ) -> TrainingTask? {
     let points = InputSampling.gaussian.inputs(
       count: samples, dimension: teacher.inputCount, using: &rng)
     let inputs = Matrix(rows: samples, columns: teacher.inputCount, elements: points.flatMap(\.self))
@@ -53,7 +53,7 @@ public struct TrainingTask: Hashable, Sendable {
       }
     }
     let deviation = (variance / Double(samples * targets.columns)).squareRoot()
-    precondition(deviation > 0, "a teacher that is constant on the sample")
+    guard deviation > 0 else { return nil }
     targets.elements = targets.elements.map { $0 / deviation }
     return TrainingTask(inputs: inputs, targets: targets)
   }

@@ -11,7 +11,7 @@ import Symmetry
 ///     let study = WidthStudy(of: task, widths: [4, 8, 16], runs: 10, origin: origin)
 ///     try study.run(study.items) { record in print(record.item.width, record.steps ?? -1) }
 ///
-/// - Reference: [She24] on wide networks and the volume of representative parameters; the controls are this library's.
+/// - Reference: [Shen24] on wide networks and the volume of representative parameters; the controls are this library's.
 public struct WidthStudy: Sendable {
   /// What changes with the width.
   public enum Series: String, Hashable, Sendable, Codable, CaseIterable {

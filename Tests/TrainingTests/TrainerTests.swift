@@ -140,10 +140,10 @@ struct TrainerTests {
   }
 
   @Test("A student of a teacher's architecture learns")
-  func learns() {
+  func learns() throws {
     var rng = SplitMix64(seed: 3)
     let teacher = Initialisation.he.network(widths: [4, 6, 1], using: &rng)
-    let task = TrainingTask.imitating(teacher, samples: 200, using: &rng)
+    let task = try #require(TrainingTask.imitating(teacher, samples: 200, using: &rng))
     let mean = task.targets.elements.reduce(0, +) / 200
     let square = task.targets.elements.reduce(0) { $0 + $1 * $1 } / 200
     #expect(abs(mean) < 1e-12 && abs(square - 1) < 1e-12)
