@@ -28,13 +28,14 @@ struct WidthStudyChoice: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Series beside the width itself: tied (copies of the narrowest network's neurons), rate (a learning rate "
-        + "that falls as the width grows), or none.", valueName: "series,…"))
-  var controls = "tied,rate"
+        + "that falls as the width grows), tuned (the best of seven rates at each width), or none.",
+      valueName: "series,…"))
+  var controls = "tied,rate,tuned"
 
   @Option(help: "sgd or adam.")
   var optimiser = OptimiserChoice.sgd
 
-  @Option(help: "The learning rate.")
+  @Option(help: "The learning rate; 0.02 unless given, 0.002 for adam.")
   var rate: Double?
 
   @Option(help: "The momentum of sgd.")
@@ -104,7 +105,7 @@ struct WidthStudyChoice: ParsableArguments {
     return teacher.map { "imitating \($0)" } ?? "imitating a random network of widths 8-8-1"
   }
 
-  private var learningRate: Double { rate ?? (optimiser == .adam ? 0.002 : 0.05) }
+  private var learningRate: Double { rate ?? (optimiser == .adam ? 0.002 : 0.02) }
 
   private func task() throws -> (TrainingTask, TrainingLoss) {
     if let data {
@@ -146,7 +147,7 @@ struct WidthStudyChoice: ParsableArguments {
     return Set(
       try controls.split(separator: ",", omittingEmptySubsequences: false).map { part in
         guard let series = WidthStudy.Series(rawValue: String(part)), series != .width else {
-          throw ValidationError("--controls takes tied, rate, both, or none; got \(controls)")
+          throw ValidationError("--controls takes tied, rate and tuned, with commas between, or none; got \(controls)")
         }
         return series
       })

@@ -16,7 +16,8 @@ struct WidthStudyDrawing {
       // The tied and the slowed networks of the narrowest width are that network itself.
       let own = report.summaries.filter { summary in
         summary.series == series
-          || (series != .width && summary.series == .width && summary.width == report.study.origin.narrowest)
+          || ([.tied, .rate].contains(series) && summary.series == .width
+            && summary.width == report.study.origin.narrowest)
       }.sorted { $0.width < $1.width }
       return CurvesFigure.Series(
         series.label,

@@ -29,7 +29,7 @@ struct WidthStudyReport {
 
   static let columns = [
     "series", "width", "parameters", "ln 1/∏ d!", "reached", "lower quartile", "median steps",
-    "upper quartile", "law drift",
+    "upper quartile", "rate", "law drift",
   ]
 
   /// The cells of the table.
@@ -40,7 +40,7 @@ struct WidthStudyReport {
         summary.series.label, "\(summary.width)", "\(summary.parameters)",
         String(format: "%.1f", summary.logVolumeRatio), "\(summary.reached) of \(summary.runs)",
         steps(summary.lowerQuartile), steps(summary.median), steps(summary.upperQuartile),
-        summary.lawDrift.map { String(format: "%.2g", $0) } ?? "–",
+        summary.learningRate.short, summary.lawDrift.map { String(format: "%.2g", $0) } ?? "–",
       ]
     }
   }
@@ -70,7 +70,12 @@ struct WidthStudyReport {
     }
     if study.series.contains(.rate) {
       notes.append(
-        "Rate: the learning rate falls as the width grows, so that outputs move about as fast at every width.")
+        "Rate: the learning rate falls as 1/width, so that no outputs move faster than those of the narrowest network.")
+    }
+    if study.series.contains(.tuned) {
+      let factors = WidthStudy.rateExponents.map { $0 < 0 ? "1/\(1 << -$0)" : "\(1 << $0)" }
+      notes.append(
+        "Best rate: of \(factors.joined(separator: ", ")) times the rate, the one of the least median at each width.")
     }
     return notes
   }
@@ -80,13 +85,13 @@ struct WidthStudyReport {
   /// One line for each series and width, numbers in full; empty where a quartile did not reach the loss.
   var csv: String {
     let head =
-      "series,width,parameters,logVolumeRatio,runs,reached,lowerQuartile,median,upperQuartile,lawDrift"
+      "series,width,parameters,logVolumeRatio,runs,reached,lowerQuartile,median,upperQuartile,learningRate,lawDrift"
     let lines = summaries.map { summary in
       func cell(_ value: Double?) -> String { value.map(\.description) ?? "" }
       return [
         summary.series.rawValue, "\(summary.width)", "\(summary.parameters)", "\(summary.logVolumeRatio)",
         "\(summary.runs)", "\(summary.reached)", cell(summary.lowerQuartile), cell(summary.median),
-        cell(summary.upperQuartile), cell(summary.lawDrift),
+        cell(summary.upperQuartile), "\(summary.learningRate)", cell(summary.lawDrift),
       ].joined(separator: ",")
     }
     return ([head] + lines).joined(separator: "\n") + "\n"
@@ -97,11 +102,12 @@ struct WidthStudyReport {
     let lines = records.map { record in
       let item = record.item
       return [
-        item.series.rawValue, "\(item.width)", "\(item.index)", record.steps.map(String.init) ?? "",
+        item.series.rawValue, "\(item.width)", "\(item.index)", "\(study.learningRate(item))",
+        record.steps.map(String.init) ?? "",
         "\(record.initialLoss)", record.loss.map(\.description) ?? "", record.lawDrift.map(\.description) ?? "",
       ].joined(separator: ",")
     }
-    return (["series,width,run,steps,initialLoss,loss,lawDrift"] + lines).joined(separator: "\n") + "\n"
+    return (["series,width,run,learningRate,steps,initialLoss,loss,lawDrift"] + lines).joined(separator: "\n") + "\n"
   }
 
   struct Document: Encodable {
@@ -127,6 +133,7 @@ extension WidthStudy.Series {
     case .width: "width"
     case .tied: "tied neurons"
     case .rate: "rate / width"
+    case .tuned: "best rate"
     }
   }
 }

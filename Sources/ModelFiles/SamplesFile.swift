@@ -32,7 +32,7 @@ public struct SamplesFile: Hashable, Sendable {
   /// - Throws: `ModelFileError`, naming the arrays that were found.
   public init(contentsOf url: URL) throws(ModelFileError) {
     do throws(ModelFileError.Cause) {
-      let arrays = try NPZReader.numbers(from: try FileBytes.read(url))
+      let arrays = try NPZReader.numericTensors(from: try FileBytes.read(url), wholeToo: true)
       func array(_ names: [String]) throws(ModelFileError.Cause) -> NamedTensor {
         for name in names {
           if let found = arrays.first(where: { $0.name == name }) { return found }

@@ -19,9 +19,15 @@ public struct WidthStudy: Sendable {
     case width
     /// Copies of the narrowest network's neurons, by ``Networks/Network/tied(copies:)``: as wide, and as good as the narrowest.
     case tied
-    /// The width, at a learning rate of τ · narrowest/width: the outputs of a wide network move faster at one rate.
+    /// The width, at a learning rate of τ · narrowest/width. At one rate the outputs of a wide network move faster: what a step of
+    /// the output layer changes grows as the sum of all squared signals.
     case rate
+    /// The width, at the best of the rates τ · 2^k with k in ``WidthStudy/rateExponents``: the one of the least median.
+    case tuned
   }
+
+  /// The rates that ``Series/tuned`` tries, as powers of two of the study's own.
+  public static let rateExponents = -3...3
 
   /// One run.
   public struct Item: Hashable, Sendable, Codable {
@@ -31,6 +37,12 @@ public struct WidthStudy: Sendable {
     public let width: Int
     /// The number of the run, from 0.
     public let index: Int
+    /// k, where the learning rate is τ · 2^k; 0 but for ``Series/tuned``.
+    public let rateExponent: Int
+
+    init(series: Series, width: Int, index: Int, rateExponent: Int = 0) {
+      (self.series, self.width, self.index, self.rateExponent) = (series, width, index, rateExponent)
+    }
   }
 
   /// What is learned.
@@ -71,9 +83,28 @@ public struct WidthStudy: Sendable {
   public var items: [Item] {
     (0..<runCount).flatMap { index in
       series.flatMap { series in
-        widths.filter { series == .width || ($0 > widths[0] && (series == .rate || $0 % widths[0] == 0)) }
-          .map { Item(series: series, width: $0, index: index) }
+        widths.flatMap { width -> [Item] in
+          let isDifferent = width > widths[0]
+          return switch series {
+          case .width: [Item(series: series, width: width, index: index)]
+          case .tied where isDifferent && width % widths[0] == 0, .rate where isDifferent:
+            [Item(series: series, width: width, index: index)]
+          case .tied, .rate: []
+          case .tuned:
+            WidthStudy.rateExponents.map { Item(series: series, width: width, index: index, rateExponent: $0) }
+          }
+        }
       }
+    }
+  }
+
+  /// The learning rate of a run.
+  public func learningRate(_ item: Item) -> Double {
+    let rate = origin.settings.options.learningRate
+    switch item.series {
+    case .width, .tied: return rate
+    case .rate: return rate * Double(origin.narrowest) / Double(item.width)
+    case .tuned: return rate * Double(sign: .plus, exponent: item.rateExponent, significand: 1)
     }
   }
 
@@ -93,7 +124,7 @@ public struct WidthStudy: Sendable {
     let start = ContinuousClock.now
     let settings = origin.settings
     var options = settings.options
-    if item.series == .rate { options.learningRate *= Double(origin.narrowest) / Double(item.width) }
+    options.learningRate = learningRate(item)
     var trainer = Trainer(network(item), on: task, options: options)
     var rng = SplitMix64(seed: seed([1, item.index]))
     let laws = trainer.numericalLaws
@@ -109,11 +140,11 @@ public struct WidthStudy: Sendable {
       loss = trainer.loss
       if !loss.isFinite { break }
     }
-    let drift = zip(trainer.numericalLaws, laws).reduce(0) { max($0, abs($1.0 - $1.1)) }
+    let drifts = zip(trainer.numericalLaws, laws).map { abs($0 - $1) }
     let time = (ContinuousClock.now - start).components
     return WidthRecord(
       origin: origin, item: item, steps: loss <= settings.targetLoss ? trainer.stepCount : nil,
-      initialLoss: initialLoss, loss: loss.isFinite ? loss : nil, lawDrift: drift.isFinite ? drift : nil,
+      initialLoss: initialLoss, loss: loss.isFinite ? loss : nil, lawDrift: drifts.allSatisfy(\.isFinite) ? drifts.max() : nil,
       seconds: Double(time.seconds) + Double(time.attoseconds / 1_000_000_000_000_000) / 1000)
   }
 

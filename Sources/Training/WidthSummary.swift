@@ -14,6 +14,8 @@ public struct WidthSummary: Hashable, Sendable, Codable {
   public let parameters: Int
   /// ln 1/∏ d_l!: the log volume of the parameters with sorted hidden neurons, relative to all in a box.
   public let logVolumeRatio: Double
+  /// The learning rate; for ``WidthStudy/Series/tuned`` the best one.
+  public let learningRate: Double
   /// The number of runs.
   public let runs: Int
   /// The number of runs that reached the loss.
@@ -32,13 +34,22 @@ public struct WidthSummary: Hashable, Sendable, Codable {
     study.series.flatMap { series in
       study.widths.compactMap { width in
         let own = records.filter { $0.item.series == series && $0.item.width == width }
-        return own.isEmpty ? nil : WidthSummary(own, series, study.architecture(width: width))
+        let byRate = Dictionary(grouping: own, by: \.item.rateExponent).values.compactMap { WidthSummary($0, study) }
+        // Of equal medians the one with more runs that arrived, then the one at the smaller rate.
+        return byRate.min {
+          ($0.median ?? .infinity, -$0.reached, $0.learningRate)
+            < ($1.median ?? .infinity, -$1.reached, $1.learningRate)
+        }
       }
     }
   }
 
-  private init(_ records: [WidthRecord], _ series: WidthStudy.Series, _ architecture: [Int]) {
-    self.series = series
+  /// The summary of runs of one width and rate in one series.
+  private init?(_ records: [WidthRecord], _ study: WidthStudy) {
+    guard let first = records.first?.item else { return nil }
+    let architecture = study.architecture(width: first.width)
+    series = first.series
+    learningRate = study.learningRate(first)
     width = architecture[1]
     parameters = zip(architecture, architecture.dropFirst()).reduce(0) { $0 + ($1.0 + 1) * $1.1 }
     logVolumeRatio = architecture.dropFirst().dropLast().reduce(0) { $0 - lgamma(Double($1) + 1) }

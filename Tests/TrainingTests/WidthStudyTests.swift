@@ -72,6 +72,25 @@ struct WidthStudyTests {
     #expect(reached.upperQuartile == 25 && reached.median == 20 && reached.reachedShare == 1)
   }
 
+  @Test("The best rate is the one of the least median")
+  func tuned() throws {
+    let study = try study([8], runs: 2, series: [.tuned])
+    #expect(study.items.count == 2 * (1 + 7))
+    let steps: [Int: [Int?]] = [-1: [40, 60], 0: [30, 50], 1: [30, 30], 2: [30, nil]]
+    let records = steps.flatMap { exponent, steps in
+      steps.enumerated().map { index, steps in
+        WidthRecord(
+          origin: study.origin,
+          item: WidthStudy.Item(series: .tuned, width: 8, index: index, rateExponent: exponent), steps: steps,
+          initialLoss: 1, loss: 0.1, lawDrift: 0.5, seconds: 0)
+      }
+    }
+    let summary = try #require(WidthSummary.summaries(records, of: study).first)
+    #expect(summary.median == 30 && summary.learningRate == 0.1 && summary.series == .tuned)
+    let item = WidthStudy.Item(series: .rate, width: 16, index: 0)
+    #expect(study.learningRate(item) == 0.025)
+  }
+
   @Test("Norm balancing within a run keeps the function and the inverse scale of momenta")
   func balancing() throws {
     forEachSeed(0..<4) { seed, rng in
