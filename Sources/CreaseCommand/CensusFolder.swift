@@ -16,7 +16,8 @@ struct CensusFolder {
     let files = names.filter { $0.hasPrefix("census-") && $0.hasSuffix(".jsonl") }.sorted()
     var found: [Census.Item: CensusRecord] = [:]
     for name in files {
-      for record in try RecordStore<CensusRecord>.read("\(path)/\(name)").records where record.origin == census.origin {
+      for record in try RecordStore<CensusRecord>.read("\(path)/\(name)").records
+      where record.origin == census.origin {
         let item = Census.Item(architecture: record.architecture, index: record.index)
         if let other = found[item], other.timeless != record.timeless {
           throw CommandFailure.badData(

@@ -47,7 +47,8 @@ struct WidthStudyChoice: ParsableArguments {
   @Option(help: "The factor of θ that is added to gradients.")
   var decay = 0.0
 
-  @Option(help: "The loss of the whole task to reach: mean squared error, or cross-entropy (nats) for classes.")
+  @Option(
+    help: "The loss of the whole task to reach: mean squared error, or cross-entropy (nats) for classes.")
   var target = 0.1
 
   @Option(help: "The steps after which a run is given up.")
@@ -67,11 +68,14 @@ struct WidthStudyChoice: ParsableArguments {
 
   func validate() throws {
     for (name, value) in [
-      ("samples", samples), ("depth", depth), ("runs", runs), ("batch", batch), ("steps", steps), ("every", every),
+      ("samples", samples), ("depth", depth), ("runs", runs), ("batch", batch), ("steps", steps),
+      ("every", every),
     ] where value < 1 { throw ValidationError("--\(name) takes a positive number") }
     if data != nil, teacher != nil { throw ValidationError("give --data or --teacher, not both") }
     if let rate, !(rate > 0 && rate.isFinite) { throw ValidationError("--rate takes a positive number") }
-    guard (0..<1).contains(momentum) else { throw ValidationError("--momentum takes a number from 0 to below 1") }
+    guard (0..<1).contains(momentum) else {
+      throw ValidationError("--momentum takes a number from 0 to below 1")
+    }
     if momentum > 0, optimiser == .adam { throw ValidationError("--momentum goes with --optimiser sgd") }
     guard decay >= 0, decay.isFinite else { throw ValidationError("--decay takes a number of at least 0") }
     guard target > 0, target.isFinite else { throw ValidationError("--target takes a positive number") }
@@ -96,7 +100,8 @@ struct WidthStudyChoice: ParsableArguments {
     settings.interval = every
     settings.balancing = enorm ? NormBalancing(depthPenalty: enormPenalty) : nil
     settings.seed = seed
-    return WidthStudy(of: task, widths: try parsedWidths(), series: try series(), runs: runs, settings: settings)
+    return WidthStudy(
+      of: task, widths: try parsedWidths(), series: try series(), runs: runs, settings: settings)
   }
 
   /// What is learned, in a few words.
@@ -128,7 +133,8 @@ struct WidthStudyChoice: ParsableArguments {
       ?? Initialisation.he.network(widths: [8, 8, 1], using: &rng)
     guard let task = TrainingTask.imitating(network, samples: samples, using: &rng) else {
       throw CommandFailure.badData(
-        "\(teacher ?? "the teacher"): gives the same outputs at all \(samples) inputs; there is nothing to learn")
+        "\(teacher ?? "the teacher"): gives the same outputs at all \(samples) inputs; there is nothing to learn"
+      )
     }
     return (task, .meanSquaredError)
   }
@@ -147,7 +153,8 @@ struct WidthStudyChoice: ParsableArguments {
     return Set(
       try controls.split(separator: ",", omittingEmptySubsequences: false).map { part in
         guard let series = WidthStudy.Series(rawValue: String(part)), series != .width else {
-          throw ValidationError("--controls takes tied, rate and tuned, with commas between, or none; got \(controls)")
+          throw ValidationError(
+            "--controls takes tied, rate and tuned, with commas between, or none; got \(controls)")
         }
         return series
       })

@@ -30,7 +30,10 @@ struct WidthStudyDrawing {
     let never = report.summaries.filter { $0.reached < $0.runs }.count
     let given =
       never == 0
-      ? [] : ["Runs that did not reach the loss count as \(report.study.origin.settings.maximumSteps) steps or more."]
+      ? []
+      : [
+        "Runs that did not reach the loss count as \(report.study.origin.settings.maximumSteps) steps or more."
+      ]
     return CurvesFigure(
       title: "Width and the steps to a loss",
       caption: ["Median steps over \(report.study.runCount) runs, with quartiles"] + report.origin,

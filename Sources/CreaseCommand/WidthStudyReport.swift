@@ -66,16 +66,19 @@ struct WidthStudyReport {
     ]
     if study.series.contains(.tied) {
       notes.append(
-        "Tied: copies of the narrowest network's neurons, as wide as the others; plain descent trains them as that network.")
+        "Tied: copies of the narrowest network's neurons, as wide as the others; plain descent trains them as that network."
+      )
     }
     if study.series.contains(.rate) {
       notes.append(
-        "Rate: the learning rate falls as 1/width, so that no outputs move faster than those of the narrowest network.")
+        "Rate: the learning rate falls as 1/width, so that no outputs move faster than those of the narrowest network."
+      )
     }
     if study.series.contains(.tuned) {
       let factors = WidthStudy.rateExponents.map { $0 < 0 ? "1/\(1 << -$0)" : "\(1 << $0)" }
       notes.append(
-        "Best rate: of \(factors.joined(separator: ", ")) times the rate, the one of the least median at each width.")
+        "Best rate: of \(factors.joined(separator: ", ")) times the rate, the one of the least median at each width."
+      )
     }
     return notes
   }
@@ -104,10 +107,12 @@ struct WidthStudyReport {
       return [
         item.series.rawValue, "\(item.width)", "\(item.index)", "\(study.learningRate(item))",
         record.steps.map(String.init) ?? "",
-        "\(record.initialLoss)", record.loss.map(\.description) ?? "", record.lawDrift.map(\.description) ?? "",
+        "\(record.initialLoss)", record.loss.map(\.description) ?? "",
+        record.lawDrift.map(\.description) ?? "",
       ].joined(separator: ",")
     }
-    return (["series,width,run,learningRate,steps,initialLoss,loss,lawDrift"] + lines).joined(separator: "\n") + "\n"
+    return (["series,width,run,learningRate,steps,initialLoss,loss,lawDrift"] + lines).joined(separator: "\n")
+      + "\n"
   }
 
   struct Document: Encodable {

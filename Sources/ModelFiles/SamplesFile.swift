@@ -55,7 +55,8 @@ public struct SamplesFile: Hashable, Sendable {
         throw .malformed(place: "arrays", expected: "finite numbers", found: "an infinity or a NaN")
       }
       inputs = Matrix(rows: rows, columns: x.values.count / rows, elements: x.values)
-      let areLabels = y.shape.count == 1 && y.values.allSatisfy { $0 == $0.rounded() && (0...999).contains($0) }
+      let areLabels =
+        y.shape.count == 1 && y.values.allSatisfy { $0 == $0.rounded() && (0...999).contains($0) }
       targets =
         areLabels
         ? .labels(y.values.map { Int($0) })

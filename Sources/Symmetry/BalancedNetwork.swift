@@ -58,7 +58,9 @@ extension Network {
         &values, covariant: &none, squares: &empty, layers: layers, factors: &flat)
       cycles += 1
     }
-    if powersOfTwo { flat = flat.map { Double(sign: .plus, exponent: Int(log2($0).rounded()), significand: 1) } }
+    if powersOfTwo {
+      flat = flat.map { Double(sign: .plus, exponent: Int(log2($0).rounded()), significand: 1) }
+    }
     var factors: [[Double]] = []
     for layer in hiddenLayers {
       factors.append(Array(flat.prefix(layer.width)))

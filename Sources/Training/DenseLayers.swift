@@ -62,7 +62,8 @@ struct DenseLayers: Hashable, Sendable {
       let bias = theta + biasStart(l)
       for i in 0..<rows { (target + i * width).update(from: bias, count: width) }
       BLAS.product(
-        source, theta + starts[l], rightTransposed: true, rows: rows, inner: columns, columns: width, keeping: 1,
+        source, theta + starts[l], rightTransposed: true, rows: rows, inner: columns, columns: width,
+        keeping: 1,
         to: target)
       if l < count - 1 {
         for k in 0..<rows * width { target[k] = target[k] > 0 ? target[k] : 0 }

@@ -32,7 +32,8 @@ extension Network {
   private func addExactGradient(_ x: [Double], _ target: [Double], to gradient: inout Parameters) {
     precondition(
       x.count == inputCount && target.count == outputCount,
-      "a sample of \(x.count) and \(target.count) numbers for \(inputCount) inputs and \(outputCount) outputs")
+      "a sample of \(x.count) and \(target.count) numbers for \(inputCount) inputs and \(outputCount) outputs"
+    )
     let signals = exactSignals(at: x)
     var errors = signals.map { Array(repeating: Dyadic.zero, count: $0.count) }
     errors[layers.count] = zip(signals[layers.count], target).map { $0 - Dyadic($1) }

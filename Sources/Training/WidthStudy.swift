@@ -91,7 +91,9 @@ public struct WidthStudy: Sendable {
             [Item(series: series, width: width, index: index)]
           case .tied, .rate: []
           case .tuned:
-            WidthStudy.rateExponents.map { Item(series: series, width: width, index: index, rateExponent: $0) }
+            WidthStudy.rateExponents.map {
+              Item(series: series, width: width, index: index, rateExponent: $0)
+            }
           }
         }
       }
@@ -144,7 +146,8 @@ public struct WidthStudy: Sendable {
     let time = (ContinuousClock.now - start).components
     return WidthRecord(
       origin: origin, item: item, steps: loss <= settings.targetLoss ? trainer.stepCount : nil,
-      initialLoss: initialLoss, loss: loss.isFinite ? loss : nil, lawDrift: drifts.allSatisfy(\.isFinite) ? drifts.max() : nil,
+      initialLoss: initialLoss, loss: loss.isFinite ? loss : nil,
+      lawDrift: drifts.allSatisfy(\.isFinite) ? drifts.max() : nil,
       seconds: Double(time.seconds) + Double(time.attoseconds / 1_000_000_000_000_000) / 1000)
   }
 

@@ -34,7 +34,9 @@ public struct WidthSummary: Hashable, Sendable, Codable {
     study.series.flatMap { series in
       study.widths.compactMap { width in
         let own = records.filter { $0.item.series == series && $0.item.width == width }
-        let byRate = Dictionary(grouping: own, by: \.item.rateExponent).values.compactMap { WidthSummary($0, study) }
+        let byRate = Dictionary(grouping: own, by: \.item.rateExponent).values.compactMap {
+          WidthSummary($0, study)
+        }
         // Of equal medians the one with more runs that arrived, then the one at the smaller rate.
         return byRate.min {
           ($0.median ?? .infinity, -$0.reached, $0.learningRate)

@@ -4,7 +4,8 @@ import Testing
 @Suite("crease study")
 struct StudyTests {
   private static let small = [
-    "study", "width", "--widths", "2,4", "--runs", "3", "--samples", "60", "--target", "0.6", "--steps", "100",
+    "study", "width", "--widths", "2,4", "--runs", "3", "--samples", "60", "--target", "0.6", "--steps",
+    "100",
   ]
 
   private func run(_ folder: URL, _ more: String...) throws -> Tool.Run {

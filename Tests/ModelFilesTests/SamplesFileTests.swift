@@ -48,9 +48,11 @@ struct SamplesFileTests {
     #expect(reason([x, NPZArray(name: "y", shape: [3], values: [0, 1, 2])]).contains("2 rows"))
     #expect(reason([x, NPZArray(name: "y", shape: [2], values: [0, .infinity])]).contains("finite numbers"))
     #expect(
-      reason([NPZArray(name: "x", shape: [2], values: [1, 2]), x].filter { $0.shape.count == 1 } + [
-        NPZArray(name: "y", shape: [2], values: [0, 1])
-      ]).contains("a row for each sample"))
+      reason(
+        [NPZArray(name: "x", shape: [2], values: [1, 2]), x].filter { $0.shape.count == 1 } + [
+          NPZArray(name: "y", shape: [2], values: [0, 1])
+        ]
+      ).contains("a row for each sample"))
   }
 
   @Test("Integers of every size and byte order are numbers")

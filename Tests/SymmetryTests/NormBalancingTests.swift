@@ -67,7 +67,8 @@ struct NormBalancingTests {
           #expect(a.energyAfter < a.energyBefore, "seed \(seed)")
           // Every other network of the orbit has more.
           let moved = a.network.disguised(by: Disguise(logRange: 0.01), using: &rng)
-          #expect(moved.balanced(by: balancing, tolerance: 1e-14).energyBefore > a.energyAfter, "seed \(seed)")
+          #expect(
+            moved.balanced(by: balancing, tolerance: 1e-14).energyBefore > a.energyAfter, "seed \(seed)")
         }
       }
       let open = network.balanced(by: NormBalancing(includesOutputLayer: false), tolerance: 1e-14)

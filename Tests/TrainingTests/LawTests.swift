@@ -47,7 +47,8 @@ struct LawTests {
   func exactIdentity() {
     forEachSeed(0..<12) { seed, rng in
       let network =
-        seed % 2 == 0 ? Network.random(widths: [2, 3, 3, 2], denominator: 8, using: &rng) : skipping(using: &rng)
+        seed % 2 == 0
+        ? Network.random(widths: [2, 3, 3, 2], denominator: 8, using: &rng) : skipping(using: &rng)
       func rows(_ count: Int) -> [[Double]] {
         (0..<count).map { _ in (0..<2).map { _ in Double(Int.random(in: -16...16, using: &rng)) / 8 } }
       }
@@ -84,7 +85,9 @@ struct LawTests {
       trainer.step(using: &rng)
       let change = zip(trainer.numericalLaws, before).map { $0 - $1 }
       let rate = options.learningRate
-      for (a, b) in zip(change, trainer.numericalGradientLaws) { largest = max(largest, abs(a - rate * rate * b)) }
+      for (a, b) in zip(change, trainer.numericalGradientLaws) {
+        largest = max(largest, abs(a - rate * rate * b))
+      }
     }
     return largest
   }

@@ -33,7 +33,9 @@ struct TrainerTests {
     _ optimiser: Optimiser = .plain, rate: Double, batch: Int = 1000, loss: TrainingLoss = .meanSquaredError
   ) -> TrainingOptions {
     var options = TrainingOptions()
-    (options.optimiser, options.learningRate, options.batchSize, options.loss) = (optimiser, rate, batch, loss)
+    (options.optimiser, options.learningRate, options.batchSize, options.loss) = (
+      optimiser, rate, batch, loss
+    )
     return options
   }
 
@@ -183,7 +185,9 @@ struct TrainerTests {
     }
   }
 
-  @Test("A run from permuted neurons is the permuted run: sorting neurons at the start changes no number of steps")
+  @Test(
+    "A run from permuted neurons is the permuted run: sorting neurons at the start changes no number of steps"
+  )
   func permuted() {
     forEachSeed(0..<4) { seed, rng in
       let task = TrainerTests.task([3, 6, 2], samples: 20, using: &rng)

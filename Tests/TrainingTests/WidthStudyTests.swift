@@ -24,7 +24,9 @@ struct WidthStudyTests {
 
   private func records(_ study: WidthStudy, threads: Int) throws -> [WidthRecord] {
     let found = Mutex<[WidthStudy.Item: WidthRecord]>([:])
-    try study.run(study.items, threads: threads) { record in found.withLock { $0[record.item] = record.timeless } }
+    try study.run(study.items, threads: threads) { record in
+      found.withLock { $0[record.item] = record.timeless }
+    }
     return study.items.compactMap { item in found.withLock { $0[item] } }
   }
 
