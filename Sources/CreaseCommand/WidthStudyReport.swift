@@ -46,15 +46,7 @@ struct WidthStudyReport {
   }
 
   func text(files: [String]) -> String {
-    let table = [WidthStudyReport.columns] + rows
-    let widths = table[0].indices.map { column in table.map { $0[column].count }.max() ?? 0 }
-    let lines = table.enumerated().map { number, row in
-      let line = zip(row, widths).enumerated().map { column, cell in
-        let padding = String(repeating: " ", count: cell.1 - cell.0.count)
-        return column == 0 ? cell.0 + padding : padding + cell.0
-      }.joined(separator: "  ")
-      return number == 0 ? Terminal.bold(line) : line
-    }
+    let lines = Terminal.table(heads: [WidthStudyReport.columns], rows: rows)
     return (origin + lines + notes + ["wrote \(files.joined(separator: ", "))"]).joined(separator: "\n")
   }
 

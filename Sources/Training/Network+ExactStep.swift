@@ -55,20 +55,4 @@ extension Network {
       }
     }
   }
-
-  /// The inputs, the hidden signals and the outputs at an input.
-  private func exactSignals(at x: [Double]) -> [[Dyadic]] {
-    var signals = [x.map { Dyadic($0) }]
-    for (position, layer) in layers.enumerated() {
-      signals.append(
-        (0..<layer.width).map { i in
-          var sum = layer.bias[i, 0]
-          for block in layer.blocks {
-            for j in 0..<block.weights.columns { sum = sum + block.weights[i, j] * signals[block.source][j] }
-          }
-          return position == layers.count - 1 || sum.sign > 0 ? sum : .zero
-        })
-    }
-    return signals
-  }
 }

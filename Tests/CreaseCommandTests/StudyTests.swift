@@ -80,13 +80,7 @@ struct StudyTests {
       let out = folder.appendingPathComponent("out")
       let file = out.appendingPathComponent("runs.jsonl")
       let arguments = StudyTests.small + ["-o", out.path]
-      let process = try Tool.process(arguments + ["--runs", "20000"], in: folder)
-      try Tool.start(process)
-      while process.isRunning, ((try? Data(contentsOf: file).count) ?? 0) < 100 {
-        Thread.sleep(forTimeInterval: 0.02)
-      }
-      process.interrupt()
-      let run = try Tool.finish(process, in: folder)
+      let run = try Tool.interrupt(arguments + ["--runs", "20000"], in: folder, once: file)
       #expect(run.code == 130 && !run.wasSignalled && run.output.isEmpty)
       #expect(run.errors == "crease: interrupted\n")
       let before = try Data(contentsOf: file)
