@@ -54,6 +54,7 @@ struct WidthStudyTests {
       let tied = found.first { $0.item == WidthStudy.Item(series: .tied, width: 8, index: index) }
       #expect(narrow?.steps == tied?.steps && narrow != nil && tied != nil, "run \(index)")
     }
+    #expect(found.contains { $0.item.series == .tied && $0.steps != nil })
     #expect(study.network(study.items[2]).widths == [3, 8, 1])
   }
 
