@@ -46,7 +46,7 @@ let package = Package(
       name: "Complexity",
       dependencies: ["ExactArithmetic", "LinearAlgebra", "Networks", "Equivalence", "Identifiability"]),
     .target(
-      name: "Training", dependencies: ["COpenBLAS", "LinearAlgebra", "Networks", "Symmetry", "Complexity"]),
+      name: "Training", dependencies: ["ExactArithmetic", "LinearAlgebra", "Networks", "Symmetry"]),
     .target(name: "Figures"),
     .target(
       name: "Crease",

@@ -64,20 +64,29 @@ struct CensusCommand: ParsableCommand {
   }
 
   private func measure(_ census: Census, _ folder: CensusFolder) throws {
-    try folder.create()
+    try OutputFile.createFolder(folder.path)
     let (number, count) = try parsedShard()
-    let store = try CensusStore(path: folder.file(shard: number, of: count), origin: census.origin)
+    let store = try RecordStore<CensusRecord>(
+      path: folder.file(shard: number, of: count), origin: census.origin)
     let finished = Set(store.finished.map { Census.Item(architecture: $0.architecture, index: $0.index) })
     let items = census.items(shard: number - 1, of: count)
     let open = items.filter { !finished.contains($0) }
     let line = ProgressLine()
     defer { line.clear() }
-    let pace = CensusPace(open, finished: items.count - open.count, line: line)
+    let pace = StudyPace(
+      open, finished: items.count - open.count, noun: "networks", line: line
+    ) { CensusCommand.work($0.architecture) }
     try line.progress.step("measuring networks")
     try census.run(open, threads: threads, progress: line.progress) { record in
       try store.append(record)
-      pace.advance(record)
+      pace.advance(CensusCommand.work(record.architecture))
     }
+  }
+
+  /// About how long a network takes, in some unit: elimination of as many columns as parameters.
+  private static func work(_ widths: [Int]) -> Double {
+    let parameters = zip(widths, widths.dropFirst()).reduce(0) { $0 + ($1.0 + 1) * $1.1 }
+    return Double(parameters * parameters)
   }
 
   private func parsedShard() throws -> (number: Int, count: Int) {

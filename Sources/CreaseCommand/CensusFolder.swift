@@ -7,15 +7,6 @@ struct CensusFolder {
   let path: String
   let census: Census
 
-  /// Creates the folder where there is none.
-  func create() throws {
-    do {
-      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    } catch {
-      throw CommandFailure(message: "\(path): cannot create the folder", code: ExitCode(73))
-    }
-  }
-
   /// The file of a shard, numbered from 1.
   func file(shard: Int, of count: Int) -> String { "\(path)/census-\(shard)of\(count).jsonl" }
 
@@ -25,7 +16,8 @@ struct CensusFolder {
     let files = names.filter { $0.hasPrefix("census-") && $0.hasSuffix(".jsonl") }.sorted()
     var found: [Census.Item: CensusRecord] = [:]
     for name in files {
-      for record in try CensusStore.read("\(path)/\(name)").records where record.origin == census.origin {
+      for record in try RecordStore<CensusRecord>.read("\(path)/\(name)").records
+      where record.origin == census.origin {
         let item = Census.Item(architecture: record.architecture, index: record.index)
         if let other = found[item], other.timeless != record.timeless {
           throw CommandFailure.badData(
@@ -44,7 +36,7 @@ struct CensusFolder {
   func write(_ records: [CensusRecord], _ report: CensusReport) throws -> [String] {
     let drawing = CensusDrawing(report, records)
     let contents: [(String, [UInt8])] = [
-      ("census.jsonl", try records.flatMap { try CensusStore.line($0) }),
+      ("census.jsonl", try records.flatMap { try RecordStore.line($0) }),
       ("census.csv", Array(report.csv.utf8)),
       ("census.svg", Array(drawing.figure.svg().utf8)),
       ("census.html", Array(drawing.page.utf8)),

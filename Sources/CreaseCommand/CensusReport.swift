@@ -48,15 +48,7 @@ struct CensusReport {
       ["architecture", "D", "is", "networks", "exact", "full", "95 %", "deficit", "95 %", "median", "max"]
         + ["full", "deficit", "full", "deficit"],
     ]
-    let table = heads + rows
-    let widths = heads[0].indices.map { column in table.map { $0[column].count }.max() ?? 0 }
-    let lines = table.enumerated().map { number, row in
-      let line = zip(row, widths).enumerated().map { column, cell in
-        let padding = String(repeating: " ", count: cell.1 - cell.0.count)
-        return column == 0 ? cell.0 + padding : padding + cell.0
-      }.joined(separator: "  ")
-      return number < heads.count ? Terminal.bold(line) : line
-    }
+    let lines = Terminal.table(heads: heads, rows: rows)
     let rest =
       missing > 0
       ? ["\(missing) of \(census.items.count) networks are still missing: other shards"]

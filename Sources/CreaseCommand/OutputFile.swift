@@ -14,6 +14,15 @@ enum OutputFile {
     }
   }
 
+  /// Creates a folder where there is none.
+  static func createFolder(_ path: String) throws {
+    do {
+      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    } catch {
+      throw CommandFailure(message: "\(path): cannot create the folder", code: ExitCode(73))
+    }
+  }
+
   /// The bytes of a file.
   static func read(_ path: String) throws -> [UInt8] {
     guard FileManager.default.isReadableFile(atPath: path) else {

@@ -25,6 +25,21 @@ enum Terminal {
   /// The text, bold on a terminal.
   static func bold(_ text: String) -> String { hasColour ? "\u{1B}[1m\(text)\u{1B}[0m" : text }
 
+  /// The lines of a table, bold in its heads: the first column to the left, the others to the right.
+  ///
+  /// - Requires: as many cells in every line.
+  static func table(heads: [[String]], rows: [[String]]) -> [String] {
+    let lines = heads + rows
+    let widths = (lines.first ?? []).indices.map { column in lines.map { $0[column].count }.max() ?? 0 }
+    return lines.enumerated().map { number, row in
+      let line = zip(row, widths).enumerated().map { column, cell in
+        let padding = String(repeating: " ", count: cell.1 - cell.0.count)
+        return column == 0 ? cell.0 + padding : padding + cell.0
+      }.joined(separator: "  ")
+      return number < heads.count ? bold(line) : line
+    }
+  }
+
   fileprivate static func write(_ text: String, to descriptor: Int32) {
     var bytes = ArraySlice(text.utf8)
     while !bytes.isEmpty {

@@ -1,6 +1,4 @@
-import Dispatch
 import Networks
-import Synchronization
 
 /// The functional dimensions of many random networks: how often architectures have hidden symmetries at initialisation.
 ///
@@ -126,30 +124,8 @@ public struct Census: Hashable, Sendable {
     _ items: [Item], threads: Int = Concurrency.coreCount, progress: Progress = Progress(),
     take: @Sendable (CensusRecord) throws -> Void
   ) throws {
-    struct State {
-      var next = 0
-      var failure: (any Error)?
-    }
-    let state = Mutex(State())
-    let hasFailed = Atomic<Bool>(false)
-    DispatchQueue.concurrentPerform(iterations: max(1, min(threads, items.count))) { _ in
-      // A failure elsewhere stops this thread only between networks, so that its record is still handed over.
-      let quiet = progress.silent
-      while !hasFailed.load(ordering: .relaxed) {
-        let number = state.withLock { state in
-          state.next += 1
-          return state.next - 1
-        }
-        guard number < items.count else { return }
-        do {
-          let record = try record(of: items[number], progress: quiet)
-          try state.withLock { _ in try take(record) }
-        } catch {
-          hasFailed.store(true, ordering: .relaxed)
-          state.withLock { state in if state.failure == nil { state.failure = error } }
-        }
-      }
-    }
-    if let failure = state.withLock({ $0.failure }) { throw failure }
+    let quiet = progress.silent
+    try Concurrency.handOver(
+      count: items.count, threads: threads, make: { try record(of: items[$0], progress: quiet) }, take: take)
   }
 }

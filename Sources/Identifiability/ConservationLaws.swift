@@ -11,6 +11,9 @@ import Networks
 /// parameters whose gradients lie in the kernel of the Jacobian: near θ there are at most D − rank J independent ones.
 /// So where that number is the number of rescalings, those of the neurons are all there are.
 ///
+/// A plain step of gradient descent of size τ down a gradient g changes the law of a neuron by exactly τ² times the value of the
+/// same form at g, its mixed term being zero; so a run drifts by O(τ). Momentum, Adam and weight decay break that.
+///
 /// - Exactness: exact values; ``upper`` is proved, the rank being a lower bound.
 /// - Requires: every entry of the normal form is trained by itself, without weight decay or momentum.
 /// - Reference: [MGP23] conservation laws; complete where the rank is full, by this library's own argument.

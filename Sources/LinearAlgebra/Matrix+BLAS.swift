@@ -13,12 +13,31 @@ extension Matrix where Scalar == Double {
     precondition(
       target.rows == rows && target.columns == width,
       "the target is \(target.rows) x \(target.columns), the product \(rows) x \(width)")
-    if rows == 0 || width == 0 || inner == 0 { return }
+    BLAS.product(
+      elements, other.elements, rightTransposed: otherTransposed, rows: rows, inner: inner, columns: width,
+      keeping: 1, to: &target.elements)
+  }
+}
+
+extension BLAS {
+  /// Writes A · B + k · C to C, for contiguous buffers that are stored row by row: the kernel of loops that own their buffers.
+  ///
+  /// - Shapes: A `rows` × `inner` (read from `inner` × `rows` with `leftTransposed`), B `inner` × `columns` (read from
+  ///   `columns` × `inner` with `rightTransposed`), C `rows` × `columns`; k is `keeping`.
+  /// - Exactness: rounded; the same bits for the same sizes and entries.
+  /// - Complexity: 2 · rows · inner · columns floating-point operations, on one thread, without allocation of ours.
+  package static func product(
+    _ left: UnsafePointer<Double>, leftTransposed: Bool = false, _ right: UnsafePointer<Double>,
+    rightTransposed: Bool = false, rows: Int, inner: Int, columns: Int, keeping: Double,
+    to target: UnsafeMutablePointer<Double>
+  ) {
+    if rows == 0 || columns == 0 || inner == 0 { return }
     _ = BLAS.singleThreaded
     cblas_dgemm(
-      CblasRowMajor, CblasNoTrans, otherTransposed ? CblasTrans : CblasNoTrans,
-      Int32(rows), Int32(width), Int32(inner), 1, elements, Int32(columns),
-      other.elements, Int32(other.columns), 1, &target.elements, Int32(width))
+      CblasRowMajor, leftTransposed ? CblasTrans : CblasNoTrans,
+      rightTransposed ? CblasTrans : CblasNoTrans, Int32(rows), Int32(columns), Int32(inner), 1, left,
+      Int32(leftTransposed ? rows : inner), right, Int32(rightTransposed ? inner : columns), keeping, target,
+      Int32(columns))
   }
 }
 

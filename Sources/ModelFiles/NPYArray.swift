@@ -81,6 +81,27 @@ struct NPYArray {
     return NamedTensor(name: name, shape: shape, values: values, precision: precision)
   }
 
+  /// The numbers of an array in one or more axes, whole ones too: of floating point, of signed or unsigned integers, or truth values.
+  ///
+  /// - Exactness: integers beyond 2⁵³ are rounded.
+  func numbers(named name: String) throws(ModelFileError.Cause) -> NamedTensor {
+    let sizes: [Substring: (size: Int, isSigned: Bool)] = [
+      "i1": (1, true), "i2": (2, true), "i4": (4, true), "i8": (8, true), "u1": (1, false), "u2": (2, false),
+      "u4": (4, false), "u8": (8, false), "b1": (1, false),
+    ]
+    guard let (size, isSigned) = sizes[type.dropFirst()], !fortranOrder || shape.count < 2,
+      let count = NamedTensor.count(shape), count * size == bytes.count - start
+    else { return try tensor(named: name) }
+    let isBig = type.hasPrefix(">")
+    let values = (0..<count).map { k -> Double in
+      var word: UInt64 = 0
+      for b in 0..<size { word = word << 8 | UInt64(bytes[start + k * size + (isBig ? b : size - 1 - b)]) }
+      let shift = UInt64(64 - 8 * size)
+      return isSigned ? Double(Int64(bitPattern: word << shift) >> Int64(shift)) : Double(word)
+    }
+    return NamedTensor(name: name, shape: shape, values: values, precision: .float64)
+  }
+
   /// The Python dictionary in front of the numbers.
   private struct Header {
     var type: String?

@@ -31,15 +31,17 @@ enum NPZReader {
     return tensors
   }
 
-  /// The arrays of floating-point numbers; arrays of anything else are passed over.
-  static func numericTensors(from bytes: [UInt8]) throws(ModelFileError.Cause) -> [NamedTensor] {
+  /// The arrays of floating-point numbers, and of whole ones where they count too; arrays of anything else are passed over.
+  static func numericTensors(
+    from bytes: [UInt8], wholeToo: Bool = false
+  ) throws(ModelFileError.Cause) -> [NamedTensor] {
     let archive = try ZipArchive(bytes)
     var tensors: [NamedTensor] = []
     for member in archive.members where member.name.hasSuffix(".npy") {
       let name = String(member.name.dropLast(4))
       let content = try archive.content(of: member)
       if let array = try? NPYArray(content, place: "array \(quoted(name))"),
-        let tensor = try? array.tensor(named: name)
+        let tensor = try? wholeToo ? array.numbers(named: name) : array.tensor(named: name)
       {
         tensors.append(tensor)
       }

@@ -28,6 +28,46 @@ public enum Concurrency {
     }
     return results.withLock { $0 }.flatMap(\.self)
   }
+
+  /// Makes elements 0 ..< `count` on up to `threads` threads, and hands each over as soon as it is there.
+  ///
+  /// Elements that were begun when another failed are still finished and handed over.
+  ///
+  /// - Parameters:
+  ///   - make: Called for many numbers at a time.
+  ///   - take: Called for one element at a time, in the order in which they come.
+  /// - Throws: the first failure of `make` or `take`.
+  public static func handOver<Element>(
+    count: Int, threads: Int, make: @Sendable (Int) throws -> Element,
+    take: @Sendable (Element) throws -> Void
+  ) throws {
+    let state = Mutex(HandingOver())
+    let hasFailed = Atomic<Bool>(false)
+    DispatchQueue.concurrentPerform(iterations: max(1, min(threads, count))) { _ in
+      // A failure elsewhere stops this thread only between elements, so that its own is still handed over.
+      while !hasFailed.load(ordering: .relaxed) {
+        let number = state.withLock { state in
+          state.next += 1
+          return state.next - 1
+        }
+        guard number < count else { return }
+        do {
+          let element = try make(number)
+          try state.withLock { _ in try take(element) }
+        } catch {
+          hasFailed.store(true, ordering: .relaxed)
+          state.withLock { state in if state.failure == nil { state.failure = error } }
+        }
+      }
+    }
+    if let failure = state.withLock({ $0.failure }) { throw failure }
+  }
+}
+
+/// How far ``Concurrency/handOver(count:threads:make:take:)`` has come.
+private struct HandingOver {
+  var next = 0
+  var failure: (any Error)?
 }
 
 /// How the rows of a layer are handed to threads: a batch at a time, so that what is computed ahead stays small.

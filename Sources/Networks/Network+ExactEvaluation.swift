@@ -13,6 +13,14 @@ extension Network {
   /// - Complexity: O(parameters) multiplications of numbers whose size grows by the significand of a layer's
   ///   weights with each layer.
   public func exactOutputs(at x: [Double]) -> [Dyadic] {
+    let signals = exactSignals(at: x)
+    return signals[signals.count - 1]
+  }
+
+  /// The inputs, the signals of the hidden layers and the outputs at an input, as dyadic numbers.
+  ///
+  /// - Exactness: as ``exactOutputs(at:)``.
+  package func exactSignals(at x: [Double]) -> [[Dyadic]] {
     let filter = boundedPreactivations(at: x)
     var signals = [x.map { Dyadic($0) }]
     for (position, layer) in layers.enumerated() {
@@ -37,6 +45,6 @@ extension Network {
       }
       signals.append(values)
     }
-    return signals[signals.count - 1]
+    return signals
   }
 }

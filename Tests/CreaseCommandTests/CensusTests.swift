@@ -105,13 +105,7 @@ struct CensusTests {
       let out = folder.appendingPathComponent("out")
       let file = out.appendingPathComponent("census-1of1.jsonl")
       let arguments = ["census", "--architectures", "2-3-2-1", "--seed", "3", "-o", out.path]
-      let process = try Tool.process(arguments + ["--networks", "20000"], in: folder)
-      try Tool.start(process)
-      while process.isRunning, ((try? Data(contentsOf: file).count) ?? 0) < 100 {
-        Thread.sleep(forTimeInterval: 0.02)
-      }
-      process.interrupt()
-      let run = try Tool.finish(process, in: folder)
+      let run = try Tool.interrupt(arguments + ["--networks", "20000"], in: folder, once: file)
       #expect(run.code == 130 && !run.wasSignalled && run.output.isEmpty)
       #expect(run.errors == "crease: interrupted\n")
       let before = try Data(contentsOf: file)

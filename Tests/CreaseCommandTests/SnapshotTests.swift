@@ -35,11 +35,13 @@ struct SnapshotTests {
       "", "compare", "verify", "inspect", "canonicalize", "disguise", "convert", "regions", "dimension",
       "symmetries",
       "census", "identify", "construct", "embed", "reduce", "bounds",
+      "study", "study width",
     ])
   func help(_ command: String) throws {
-    let run = command.isEmpty ? try Tool.run("--help") : try Tool.run(command, "--help")
+    let run = try Tool.run(command.split(separator: " ").map(String.init) + ["--help"])
     #expect(run.code == 0 && run.errors.isEmpty)
-    try expect(run.output, is: command.isEmpty ? "help" : "help-\(command)")
+    let name = command.replacingOccurrences(of: " ", with: "-")
+    try expect(run.output, is: name.isEmpty ? "help" : "help-\(name)")
   }
 
   @Test("Comparisons")

@@ -71,6 +71,17 @@ enum Tool {
       wasSignalled: process.terminationReason == .uncaughtSignal)
   }
 
+  /// Starts the tool, and interrupts it as Ctrl-C does once a file it writes has a hundred bytes.
+  static func interrupt(_ arguments: [String], in folder: URL, once file: URL) throws -> Run {
+    let process = try process(arguments, in: folder)
+    try start(process)
+    while process.isRunning, ((try? Data(contentsOf: file).count) ?? 0) < 100 {
+      Thread.sleep(forTimeInterval: 0.02)
+    }
+    process.interrupt()
+    return try finish(process, in: folder)
+  }
+
   /// Runs the tool to its end.
   static func run(_ arguments: String...) throws -> Run { try run(arguments) }
 

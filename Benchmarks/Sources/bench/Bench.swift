@@ -8,6 +8,7 @@ enum Bench {
     deciding(stopwatch)
     Regions.run(stopwatch)
     Dimensions.run(stopwatch)
+    TrainingSteps.run(stopwatch)
   }
 
   /// The decision alone, files aside: a permuted and rescaled copy, exact and rounded to float32; and its certificate.

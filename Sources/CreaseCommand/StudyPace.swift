@@ -2,8 +2,8 @@ import Crease
 import Foundation
 import Synchronization
 
-/// How fast a census goes and how long it will take, on the line of progress.
-final class CensusPace: Sendable {
+/// How fast a study goes and how long it will take, on the line of progress.
+final class StudyPace: Sendable {
   private struct State {
     var finished: Int
     var measured = 0
@@ -14,37 +14,43 @@ final class CensusPace: Sendable {
   private let state: Mutex<State>
   private let total: Int
   private let work: Double
+  private let noun: String
   private let line: ProgressLine
 
-  init(_ items: [Census.Item], finished: Int, line: ProgressLine) {
+  /// The pace of work on items of which some are finished.
+  ///
+  /// - Parameters:
+  ///   - items: what is still to be done.
+  ///   - noun: what is counted, in the plural.
+  ///   - work: about how long an item takes, in some unit.
+  init<Item>(
+    _ items: [Item], finished: Int, noun: String, line: ProgressLine, work: (Item) -> Double
+  ) {
     state = Mutex(State(finished: finished))
     total = items.count + finished
-    work = items.reduce(0) { $0 + CensusPace.work($1.architecture) }
+    self.work = items.reduce(0) { $0 + work($1) }
+    self.noun = noun
     self.line = line
   }
 
-  /// Counts a record that was written.
-  func advance(_ record: CensusRecord) {
+  /// Counts an item whose record was written.
+  ///
+  /// - Parameter work: what the item took of all work.
+  func advance(_ work: Double) {
     let elapsed = ContinuousClock.now - start
     let seconds = Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18
     let (done, rate, rest) = state.withLock { state in
       state.finished += 1
       state.measured += 1
-      state.workDone += CensusPace.work(record.architecture)
+      state.workDone += work
       return (
         state.finished, Double(state.measured) / max(1e-3, seconds),
-        seconds * (work - state.workDone) / state.workDone
+        seconds * (self.work - state.workDone) / state.workDone
       )
     }
     // Once stopped, the record is written all the same; the next network is not begun.
     try? line.progress.step(
-      "\(rate.short) networks/s, \(CensusPace.text(rest)) left:", done: done, of: total)
-  }
-
-  /// About how long a network takes, in some unit: elimination of as many columns as parameters.
-  private static func work(_ widths: [Int]) -> Double {
-    let parameters = zip(widths, widths.dropFirst()).reduce(0) { $0 + ($1.0 + 1) * $1.1 }
-    return pow(Double(parameters), 2)
+      "\(rate.short) \(noun)/s, \(StudyPace.text(rest)) left:", done: done, of: total)
   }
 
   private static func text(_ seconds: Double) -> String {
