@@ -46,6 +46,16 @@ struct WitnessSearch {
     return bestProved()?.gap ?? 0
   }
 
+  /// The largest gaps that are found at random inputs, and by climbing from the best of them.
+  mutating func largest() throws -> (sampled: Verdict.Witness?, climbed: Verdict.Witness?) {
+    for scale in scales {
+      try consider(randomPoints(count: options.witnessSamples / scales.count, scale: scale))
+    }
+    let sampled = bestProved()
+    try climb()
+    return (sampled, bestProved())
+  }
+
   /// Whether a gap answers the question and is larger than a share of the outputs.
   private func isLarger(_ witness: Verdict.Witness, than share: Double) -> Bool {
     let size = (witness.outputA + witness.outputB).reduce(1) { max($0, $1.magnitude) }
