@@ -15,7 +15,7 @@ struct CreaseCommand: ParsableCommand {
       CompareCommand.self, VerifyCommand.self, InspectCommand.self, CanonicalizeCommand.self,
       DisguiseCommand.self, ConvertCommand.self, RegionsCommand.self, DimensionCommand.self,
       SymmetriesCommand.self, CensusCommand.self, IdentifyCommand.self, ConstructCommand.self,
-      EmbedCommand.self, ReduceCommand.self,
+      EmbedCommand.self, ReduceCommand.self, BoundsCommand.self,
     ])
 
   static func main() {

@@ -64,6 +64,27 @@ public final class BigInteger: @unchecked Sendable {
     return BigInteger { fmpz_divexact($0, self.storage, divisor.storage) }
   }
 
+  /// `self / divisor`, rounded towards plus infinity.
+  ///
+  /// - Requires: `divisor` is not zero.
+  public func quotientRoundedUp(by divisor: BigInteger) -> BigInteger {
+    precondition(divisor.sign != 0, "division by zero")
+    return BigInteger { fmpz_cdiv_q($0, self.storage, divisor.storage) }
+  }
+
+  /// `self` to the power `exponent`; 1 for the power 0.
+  public func raised(to exponent: UInt) -> BigInteger {
+    BigInteger { fmpz_pow_ui($0, self.storage, exponent) }
+  }
+
+  /// `n!`.
+  public static func factorial(_ n: UInt) -> BigInteger { BigInteger { fmpz_fac_ui($0, n) } }
+
+  /// `self · (self + 1) ⋯ (self + count − 1)`, a product of `count` factors.
+  public func risingFactorial(_ count: UInt) -> BigInteger {
+    BigInteger { fmpz_rfac_ui($0, self.storage, count) }
+  }
+
   /// The greatest common divisor, nonnegative.
   public func greatestCommonDivisor(with other: BigInteger) -> BigInteger {
     BigInteger { fmpz_gcd($0, self.storage, other.storage) }

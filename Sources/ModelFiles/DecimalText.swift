@@ -116,21 +116,8 @@ struct DecimalText {
     guard scale >= -6000 else { return integer.sign }
     let (left, right) =
       scale >= 0
-      ? (Dyadic(integer * powerOfTen(scale)), Dyadic(value))
-      : (Dyadic(integer), Dyadic(value) * Dyadic(powerOfTen(-scale)))
+      ? (Dyadic(integer * BigInteger(10).raised(to: UInt(scale))), Dyadic(value))
+      : (Dyadic(integer), Dyadic(value) * Dyadic(BigInteger(10).raised(to: UInt(-scale))))
     return left < right ? -1 : left == right ? 0 : 1
-  }
-
-  /// 10^power.
-  private static func powerOfTen(_ power: Int) -> BigInteger {
-    var result = BigInteger(1)
-    var square = BigInteger(10)
-    var rest = power
-    while rest > 0 {
-      if rest & 1 == 1 { result = result * square }
-      square = square * square
-      rest >>= 1
-    }
-    return result
   }
 }

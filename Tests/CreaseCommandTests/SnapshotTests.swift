@@ -34,7 +34,7 @@ struct SnapshotTests {
     arguments: [
       "", "compare", "verify", "inspect", "canonicalize", "disguise", "convert", "regions", "dimension",
       "symmetries",
-      "census", "identify", "construct", "embed", "reduce",
+      "census", "identify", "construct", "embed", "reduce", "bounds",
     ])
   func help(_ command: String) throws {
     let run = command.isEmpty ? try Tool.run("--help") : try Tool.run(command, "--help")
