@@ -44,15 +44,19 @@ public struct PathNormFactor: Hashable, Sendable {
     self.outputs = outputs
   }
 
-  /// The shape of a network in normal form, where a maximum is made of ReLUs and no pooling is left.
-  public init(of network: Network) {
+  /// The shape of a network: in normal form, where a maximum is made of ReLUs, or with neurons that take maxima.
+  ///
+  /// - Parameter maximumSizes: For each layer of maxima the largest number of elements it takes one of; all are counted
+  ///   as lying on one path.
+  public init(of network: Network, maximumSizes: [Int] = []) {
     // The longest chain of layers that ends in each layer.
     var depths = [0]
     for layer in network.layers {
       depths.append(1 + (layer.blocks.map { depths[$0.source] }.max() ?? 0))
     }
     self.init(
-      depth: depths[depths.count - 1], inputs: network.inputCount, outputs: network.outputCount)
+      depth: depths[depths.count - 1], poolKinds: Set(maximumSizes).count, kernel: maximumSizes.max() ?? 1,
+      poolLayers: maximumSizes.count, inputs: network.inputCount, outputs: network.outputCount)
   }
 
   /// C = √(D ln((3 + 2P) K) + ln(((3 + 2P)/(1 + P)) (d_in + 1) d_out)).

@@ -29,12 +29,13 @@ struct BoundsDocument: Encodable {
   let widths: [Int]
   let parameters: Int
   let hiddenNeurons: Int
+  let network: ModelBoundsDocument?
 }
 
 extension BoundsReport {
   var document: BoundsDocument {
     BoundsDocument(
       widths: networks.widths, parameters: networks.parameterCount,
-      hiddenNeurons: networks.hiddenNeuronCount)
+      hiddenNeurons: networks.hiddenNeuronCount, network: model?.document)
   }
 }

@@ -81,6 +81,25 @@ struct NPYArray {
     return NamedTensor(name: name, shape: shape, values: values, precision: precision)
   }
 
+  /// The bytes of a whole number of each type that is read.
+  private static let integers: [Substring: (size: Int, isSigned: Bool)] = [
+    "b1": (1, false), "u1": (1, false), "u2": (2, false), "u4": (4, false), "i1": (1, true), "i2": (2, true),
+    "i4": (4, true), "i8": (8, true),
+  ]
+
+  /// The entries where they are whole numbers, in one axis or in several; nil for entries of other types.
+  func wholeNumbers() -> [Int]? {
+    guard let order = type.first, "<|=".contains(order), let format = NPYArray.integers[type.dropFirst()],
+      let count = NamedTensor.count(shape), NamedTensor.count([count, format.size]) == bytes.count - start
+    else { return nil }
+    return (0..<count).map { i in
+      var value: UInt64 = 0
+      for byte in (0..<format.size).reversed() { value = value << 8 | UInt64(bytes[start + i * format.size + byte]) }
+      let unused = 64 - 8 * format.size
+      return format.isSigned ? Int(Int64(bitPattern: value << unused) >> unused) : Int(value)
+    }
+  }
+
   /// The Python dictionary in front of the numbers.
   private struct Header {
     var type: String?
