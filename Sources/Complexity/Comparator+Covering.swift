@@ -17,7 +17,8 @@ extension Comparator {
 
   private func shared(_ margin: Double) -> [ComplexityBound.Constant] {
     [
-      constant("γ", "margin", ln: log(margin)), constant("‖X‖_F/√n", "root mean square input", ln: logMeanInput),
+      constant("γ", "margin", ln: log(margin)),
+      constant("‖X‖_F/√n", "root mean square input", ln: logMeanInput),
       constant("Π s", "product of spectral norms, upper bounds", ln: logProduct(\.spectral.upper)),
     ]
   }
@@ -129,7 +130,8 @@ extension Comparator {
       "√((B² L² h ln(Lh) (Π s²) Σ ‖W‖_F²/s² + ln(Ln/δ)) / (γ² n)), times a constant the paper hides",
       ln: 0.5 * (logSum([first, second]) - 2 * log(margin) - log(count)),
       shared(margin) + [
-        constant("B", "largest ‖x‖₂", ln: log(sample.largestEuclidean)), constant("h", "largest width", ln: log(width)),
+        constant("B", "largest ‖x‖₂", ln: log(sample.largestEuclidean)),
+        constant("h", "largest width", ln: log(width)),
         constant("δ", "probability of failure", ln: log(delta)),
         constant("(Π s²) Σ ‖W‖_F²/s²", "sum over layers", ln: total),
       ],

@@ -87,7 +87,8 @@ extension Comparator {
         logProduct(besides: i, \.oneInfinity) + log(norms.layers[i].distanceOneInfinity)
       })
     return bound(
-      "Gouk-Hospedales-Pontil 2021, (1,∞)", "2^{L+1} κ Π‖W‖_{1,∞} ln(d0) (Σ ‖W-W0‖_{1,∞}/‖W‖_{1,∞}) max|X|/√n",
+      "Gouk-Hospedales-Pontil 2021, (1,∞)",
+      "2^{L+1} κ Π‖W‖_{1,∞} ln(d0) (Σ ‖W-W0‖_{1,∞}/‖W‖_{1,∞}) max|X|/√n",
       ln: Double(depth + 1) * log(2) + logClasses + total + log(log(inputs)) + log(sample.largestEntry)
         - 0.5 * log(count),
       [

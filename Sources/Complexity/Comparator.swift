@@ -40,7 +40,8 @@ public struct Comparator: Hashable, Sendable {
   /// - Requires: the sample measures (x, 1) where the norms carry biases; δ is in (0, 1).
   public init(norms: NetworkNorms, sample: MarginSample, margin: Double?, delta: Double = 0.05) {
     precondition(
-      norms.carriesBiases == sample.carriesUnit, "norms carry biases where the sample does not, or the reverse")
+      norms.carriesBiases == sample.carriesUnit,
+      "norms carry biases where the sample does not, or the reverse")
     precondition(delta > 0 && delta < 1, "δ = \(delta) is not between 0 and 1")
     self.norms = norms
     self.sample = sample
@@ -60,7 +61,8 @@ public struct Comparator: Hashable, Sendable {
   public var marginObstacle: String? {
     guard let margin else { return "no margin is given, and without labels none can be measured" }
     return margin > 0
-      ? nil : "the margin \(margin) is not positive: some samples are misclassified, and the ramp loss has no slope"
+      ? nil
+      : "the margin \(margin) is not positive: some samples are misclassified, and the ramp loss has no slope"
   }
 
   // MARK: Symbols

@@ -117,7 +117,8 @@ public struct FunctionGap: Sendable {
         })
     }
     return proved(
-      "difference, entry by entry", "δ_i = Σ |w'| δ_j + Σ |w - w'| H_j + |b - b'|", deltas[deltas.count - 1].max() ?? 0,
+      "difference, entry by entry", "δ_i = Σ |w'| δ_j + Σ |w - w'| H_j + |b - b'|",
+      deltas[deltas.count - 1].max() ?? 0,
       [("H", "largest bound of a hidden signal", ranges.largest)], [], "Proved at FunctionGap.entrywise")
   }
 
@@ -140,7 +141,8 @@ public struct FunctionGap: Sendable {
       case .oppositeSigns(let count): "\(count) signs are opposite; the way leads through 0."
       }
     return proved(
-      "difference, path metric", "max(1, ‖x‖∞) · max_o ‖Φ(θ)_o - Φ(θ')_o‖₁", distance == 0 ? 0 : (distance * reach).nextUp,
+      "difference, path metric", "max(1, ‖x‖∞) · max_o ‖Φ(θ)_o - Φ(θ')_o‖₁",
+      distance == 0 ? 0 : (distance * reach).nextUp,
       [("‖Φ-Φ'‖₁", "path metric of the worst output", distance), ("M", "max(1, ‖x‖∞)", reach)],
       [rule] + (metric.manhattan.isAligned ? ["Neurons of the second network rescaled to fit."] : []),
       "[GBRG25]; proved for any signs at PathMetric")
@@ -153,7 +155,8 @@ public struct FunctionGap: Sendable {
   public var layerwise: ComplexityBound {
     lipschitz(
       "difference, Lipschitz by layers", "K ‖θ-θ'‖∞, K_l = Σ_k (A'_{l,k} K_k + n_k M_k) + 1",
-      "Proved at FunctionGap.layerwise", sizes: ranges.signals.map { $0.max() ?? 0 }) { $0.rowNorm }
+      "Proved at FunctionGap.layerwise", sizes: ranges.signals.map { $0.max() ?? 0 }
+    ) { $0.rowNorm }
   }
 
   /// K ‖θ − θ'‖∞ with K from the largest parameter B alone: M_l = B (Σ n_k M_k + 1), A'_{l,k} = B n_k.
@@ -169,7 +172,8 @@ public struct FunctionGap: Sendable {
     }
     return lipschitz(
       "difference, Lipschitz by largest entry", "K ‖θ-θ'‖∞, K = Σ_l (d_l M_l + 1) Π_{j>l} B d_j",
-      "Proved at FunctionGap.largestParameter", sizes: sizes, extra: [("B", "largest parameter of both", bound)]
+      "Proved at FunctionGap.largestParameter", sizes: sizes,
+      extra: [("B", "largest parameter of both", bound)]
     ) { (bound * Double($0.columns)).nextUp }
   }
 
@@ -206,7 +210,9 @@ public struct FunctionGap: Sendable {
     let radius = max(1, rows.map(\.largestRow).max() ?? 0)
     let depth = Double(rows.count)
     if parameterDistance == 0 {
-      return proved("difference, uniform comparator", "M L (W+1) R^{L-1} ‖θ-θ'‖∞", 0, [], [], "Proved at FunctionGap.uniform")
+      return proved(
+        "difference, uniform comparator", "M L (W+1) R^{L-1} ‖θ-θ'‖∞", 0, [], [],
+        "Proved at FunctionGap.uniform")
     }
     var value = (reach * depth * (width + 1) * (1 + 0x1p-50) * parameterDistance).nextUp
     for _ in 1..<max(1, rows.count) { value = (value * radius).nextUp }

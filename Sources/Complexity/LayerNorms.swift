@@ -87,7 +87,9 @@ public struct NetworkNorms: Hashable, Sendable {
       throw Obstacle.initialDiffers(widths: network.widths, initial: initial.widths)
     }
     func hasBias(_ network: Network) -> Bool {
-      network.layers.contains { !$0.bias.corrections.isEmpty || $0.bias.nearest.elements.contains { $0 != 0 } }
+      network.layers.contains {
+        !$0.bias.corrections.isEmpty || $0.bias.nearest.elements.contains { $0 != 0 }
+      }
     }
     let carries = hasBias(network) || (initial.map(hasBias) ?? false)
     var norms: [LayerNorms] = []

@@ -51,9 +51,10 @@ public struct MarginSample: Hashable, Sendable {
     }
     let root = Double(inputs.count).squareRoot().nextDown
     largestColumnMean = max(carriesUnit ? 1 : 0, (largestColumn / root).nextUp)
-    margins = try labels.map { labels throws(LabelError) in
-      try MarginSample.margins(inputs, labels, network).sorted()
-    } ?? []
+    margins =
+      try labels.map { labels throws(LabelError) in
+        try MarginSample.margins(inputs, labels, network).sorted()
+      } ?? []
   }
 
   /// The margin such that at most this fraction of the sample has a smaller one; 0 for the smallest. Nil without labels.
@@ -76,7 +77,8 @@ public struct MarginSample: Hashable, Sendable {
     }
     let classes = network.outputCount == 1 ? -1...1 : 0...network.outputCount - 1
     if let wrong = labels.first(where: { !classes.contains($0) }) {
-      throw LabelError(description: "label \(wrong), where \(classes.lowerBound) to \(classes.upperBound) are outputs")
+      throw LabelError(
+        description: "label \(wrong), where \(classes.lowerBound) to \(classes.upperBound) are outputs")
     }
     var margins: [Double] = []
     let chunk = 1024

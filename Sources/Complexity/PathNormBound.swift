@@ -12,7 +12,7 @@ import Networks
 ///     PathNormFactor(depth: 18, poolKinds: 1, kernel: 9, inputs: 150_528, outputs: 1000)
 ///       .value(samples: 1_268_355, largestInput: 2.64)        // 0.0881…
 ///
-/// - Reference: [GBRG24] Theorem 3.1 with the constants of its code; the paper's text was not at hand.
+/// - Reference: [GBRG24] the generalisation bound, with the constants of its code; the paper's text was not at hand.
 public struct PathNormFactor: Hashable, Sendable {
   /// The number of layers of weights on the longest path, D.
   public let depth: Int
@@ -91,7 +91,7 @@ public struct PathNormFactor: Hashable, Sendable {
 ///   - margin: γ; the loss is taken as 1/γ-Lipschitz.
 ///   - sharpened: Whether to take C' in place of C.
 /// - Returns: nil without a positive margin.
-/// - Reference: [GBRG24] Theorem 3.1, constants from its code; how the loss enters is from memory.
+/// - Reference: [GBRG24] the generalisation bound, constants from its code; how the loss enters is from memory.
 public func pathNormBound(
   _ factor: PathNormFactor, norm: PathNorm, sample: MarginSample, margin: Double?, sharpened: Bool = false
 ) -> ComplexityBound? {
@@ -114,5 +114,5 @@ public func pathNormBound(
     log10Value: log10(front) - log10(margin) + norm.total.log10.upper,
     constants: constants.map { ComplexityBound.Constant(symbol: $0.0, meaning: $0.1, log10: $0.2) },
     assumptions: ["Expected generalisation error of a loss that is 1/γ-Lipschitz in the outputs."],
-    reference: "[GBRG24] Theorem 3.1, constants from its code", standing: .unchecked)
+    reference: "[GBRG24], constants from its code", standing: .unchecked)
 }

@@ -114,7 +114,9 @@ struct SpectralEstimate {
   func upperBound() -> (value: Double, method: SpectralNorm.Method) {
     let (frobenius, magnitudes) = (UpwardNorms.frobenius(matrix.elements), magnitudeBound())
     let crude = min(frobenius, magnitudes)
-    guard let gram, let square = factoredBound(gram, frobenius: frobenius) else { return (crude, .magnitudes) }
+    guard let gram, let square = factoredBound(gram, frobenius: frobenius) else {
+      return (crude, .magnitudes)
+    }
     let root = square.squareRoot().nextUp
     return root <= crude ? (root, .factorization) : (crude, .magnitudes)
   }

@@ -20,7 +20,8 @@ struct TrainedOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Take the margin such that at most this fraction of the data has a smaller one.", valueName: "fraction"))
+      "Take the margin such that at most this fraction of the data has a smaller one.", valueName: "fraction")
+  )
   var quantile = 0.0
 
   @Option(
@@ -167,9 +168,11 @@ struct ModelBounds {
     }
     let origin =
       options.margin != nil
-      ? "as given" : options.quantile == 0 ? "the smallest on the data" : "quantile \(options.quantile.short) of the data"
+      ? "as given"
+      : options.quantile == 0 ? "the smallest on the data" : "quantile \(options.quantile.short) of the data"
     return ModelBoundsReport.SampleFindings(
-      file: data, sample: sample, labels: labels?.source, margin: margin, marginOrigin: origin, bounds: bounds,
+      file: data, sample: sample, labels: labels?.source, margin: margin, marginOrigin: origin,
+      bounds: bounds,
       obstacle: margin.map { $0 > 0 } == true ? nil : obstacle ?? "there is no positive margin")
   }
 

@@ -63,7 +63,8 @@ extension ModelBoundsReport {
       norms: (norms?.layers ?? []).map {
         ModelBoundsDocument.Layer(
           layer: $0.layer, rows: $0.rows, columns: $0.columns, spectralLower: $0.spectral.lower,
-          spectralUpper: $0.spectral.upper, spectralMethod: $0.spectral.method.rawValue, frobenius: $0.frobenius,
+          spectralUpper: $0.spectral.upper, spectralMethod: $0.spectral.method.rawValue,
+          frobenius: $0.frobenius,
           twoOne: $0.twoOne, oneInfinity: $0.oneInfinity, distanceTwoOne: $0.distanceTwoOne,
           distanceOneInfinity: $0.distanceOneInfinity, distanceFrobenius: $0.distanceFrobenius)
       }, maximumSizes: maximumSizes, liftingObstacle: liftingObstacle,

@@ -53,7 +53,8 @@ struct ModelBoundsReport {
 
   private var normLines: [String] {
     guard let norms else { return ["", "\(Terminal.bold("norms")): none, as \(normObstacle ?? "unknown")"] }
-    let title = Terminal.bold("norms") + " of layers, rounded up"
+    let title =
+      Terminal.bold("norms") + " of layers, rounded up"
       + (norms.carriesBiases ? "; biases are a column, and a row carries the 1" : "")
     let head = ["layer", "shape", "spectral", "at least", "relative gap", "Frobenius", "(2,1)", "(1,inf)"]
     var rows = [head]
@@ -66,7 +67,8 @@ struct ModelBoundsReport {
     }
     let loose = norms.layers.contains { $0.spectral.method == .magnitudes }
     return ["", title] + ModelBoundsReport.table(rows)
-      + (loose ? ["    a relative gap beyond 1e-6 is a layer too large to factor: bounded by magnitudes"] : [])
+      + (loose
+        ? ["    a relative gap beyond 1e-6 is a layer too large to factor: bounded by magnitudes"] : [])
   }
 
   private var pathLines: [String] {
@@ -75,9 +77,11 @@ struct ModelBoundsReport {
       ?? (maximumSizes.isEmpty
         ? "of the file's graph"
         : "of the file's graph, a path for each of \(maximumSizes.map(String.init).joined(separator: ", ")) inputs of a maximum")
-    let rows = [["q", "norm", "log10"]] + pathNorms.map {
-      [$0.order.short, $0.total.value.upper.short, String(format: "%.6f", $0.total.log10.upper)]
-    }
+    let rows =
+      [["q", "norm", "log10"]]
+      + pathNorms.map {
+        [$0.order.short, $0.total.value.upper.short, String(format: "%.6f", $0.total.log10.upper)]
+      }
     return ["", Terminal.bold("path norms") + " " + how] + ModelBoundsReport.table(rows)
   }
 
@@ -88,9 +92,13 @@ struct ModelBoundsReport {
       "", "\(Terminal.bold("bounds")) at the sample \(found.file)",
       "  inputs               \(sample.count)\(found.labels.map { ", labels from \($0)" } ?? ", no labels")",
     ]
-    if let margin = found.margin { lines.append("  margin               \(margin.short), \(found.marginOrigin)") }
+    if let margin = found.margin {
+      lines.append("  margin               \(margin.short), \(found.marginOrigin)")
+    }
     if let error = sample.errorRate { lines.append("  margin not positive  \(error.short) of the inputs") }
-    if let obstacle = found.obstacle { lines.append("  left out             bounds of the ramp loss: \(obstacle)") }
+    if let obstacle = found.obstacle {
+      lines.append("  left out             bounds of the ramp loss: \(obstacle)")
+    }
     return lines + ModelBoundsReport.boundLines(found.bounds, title: "log10 of the bound")
   }
 
@@ -98,18 +106,23 @@ struct ModelBoundsReport {
     guard let found = gap else { return [] }
     let unit = found.domain == nil ? " max(1, |x|)" : ""
     var lines = [
-      "", "\(Terminal.bold("difference")) from \(found.file), \(found.domain.phrase(inputs: network.inputCount))",
+      "",
+      "\(Terminal.bold("difference")) from \(found.file), \(found.domain.phrase(inputs: network.inputCount))",
       "  seen                 \(found.measured.value.shortBelow)\(unit), at random inputs \(found.measured.sampledValue.shortBelow)",
     ]
     if let compared = found.compared {
       let upper = compared.upper.isFinite ? compared.upper.shortAbove : "unknown"
-      lines.append("  compare              at least \(compared.lower.shortBelow), at most \(upper)\(unit), proved")
+      lines.append(
+        "  compare              at least \(compared.lower.shortBelow), at most \(upper)\(unit), proved")
     }
     if let obstacle = found.obstacle { lines.append("  bounds               none, as \(obstacle)") }
     for bound in found.bounds {
       let value = pow(10, bound.log10Value)
-      let ratio = found.measured.value > 0 ? ", \((value / found.measured.value).short) times what was seen" : ""
-      lines.append("  at most              \(value.shortAbove)\(unit), \(bound.name.dropFirst("difference, ".count))\(ratio)")
+      let ratio =
+        found.measured.value > 0 ? ", \((value / found.measured.value).short) times what was seen" : ""
+      lines.append(
+        "  at most              \(value.shortAbove)\(unit), \(bound.name.dropFirst("difference, ".count))\(ratio)"
+      )
     }
     return lines + ModelBoundsReport.boundLines(found.bounds, title: nil)
   }
@@ -119,9 +132,14 @@ struct ModelBoundsReport {
     if bounds.isEmpty { return [] }
     var lines: [String] = []
     if let title {
-      let rows = [["", title, ""]] + bounds.map {
-        [$0.name, String(format: "%.3f", $0.log10Value), $0.standing == .unchecked ? "unchecked" : "proved"]
-      }
+      let rows =
+        [["", title, ""]]
+        + bounds.map {
+          [
+            $0.name, String(format: "%.3f", $0.log10Value),
+            $0.standing == .unchecked ? "unchecked" : "proved",
+          ]
+        }
       lines += table(rows)
     }
     lines.append("  formulas")

@@ -9,7 +9,7 @@ extension Matrix where Scalar == Double {
   /// - Shapes: k × k.
   /// - Exactness: rounded; LAPACK `dpotrf`.
   /// - Complexity: k³/3 multiplications, on one thread.
-  /// - Reference: [Rum06] Theorem 2.3 and its proof; [Hig02] Theorem 10.3.
+  /// - Reference: [Rum06]; [Hig02] Theorem 10.3.
   public func hasNumericalCholeskyFactor() -> Bool {
     precondition(rows == columns, "a Cholesky factorization needs a square matrix, not \(rows) x \(columns)")
     if rows == 0 { return true }

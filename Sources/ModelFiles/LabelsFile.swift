@@ -40,7 +40,8 @@ public enum LabelsFile {
         let array = try NPYArray(bytes, place: "array")
         if let found = classes(of: array, count: count, what: "the array") { return found }
         throw .malformed(
-          place: "array", expected: "\(count) labels", found: "\(array.type) \(NamedTensor.text(array.shape))")
+          place: "array", expected: "\(count) labels", found: "\(array.type) \(NamedTensor.text(array.shape))"
+        )
       }
       return Labels(classes: try inText(bytes, count: count), source: "lines")
     } catch {
@@ -99,12 +100,14 @@ public enum LabelsFile {
       let text = String(decoding: word, as: UTF8.self)
       guard words.count == 1, let value = Int(text) else {
         throw .malformed(
-          place: "line \(index + 1)", expected: "one whole number, the class of an input", found: quoted(text))
+          place: "line \(index + 1)", expected: "one whole number, the class of an input", found: quoted(text)
+        )
       }
       classes.append(value)
     }
     guard classes.count == count else {
-      throw .malformed(place: "lines", expected: "\(count) labels, one for each input", found: "\(classes.count)")
+      throw .malformed(
+        place: "lines", expected: "\(count) labels, one for each input", found: "\(classes.count)")
     }
     return classes
   }

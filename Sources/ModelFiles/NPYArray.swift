@@ -94,7 +94,9 @@ struct NPYArray {
     else { return nil }
     return (0..<count).map { i in
       var value: UInt64 = 0
-      for byte in (0..<format.size).reversed() { value = value << 8 | UInt64(bytes[start + i * format.size + byte]) }
+      for byte in (0..<format.size).reversed() {
+        value = value << 8 | UInt64(bytes[start + i * format.size + byte])
+      }
       let unused = 64 - 8 * format.size
       return format.isSigned ? Int(Int64(bitPattern: value << unused) >> unused) : Int(value)
     }

@@ -5,8 +5,10 @@ import ExactArithmetic
 extension ONNXLowering {
   /// Operators that only move elements about, or multiply each by a constant: they may act on any affine form.
   private static let moving: Set<String> = [
-    "Cast", "CastLike", "Concat", "Constant", "ConstantOfShape", "Div", "Dropout", "Expand", "Flatten", "Gather",
-    "Identity", "Mul", "Neg", "Pad", "Reshape", "Shape", "Size", "Slice", "Split", "Squeeze", "Tile", "Transpose",
+    "Cast", "CastLike", "Concat", "Constant", "ConstantOfShape", "Div", "Dropout", "Expand", "Flatten",
+    "Gather",
+    "Identity", "Mul", "Neg", "Pad", "Reshape", "Shape", "Size", "Slice", "Split", "Squeeze", "Tile",
+    "Transpose",
     "Unsqueeze",
   ]
 

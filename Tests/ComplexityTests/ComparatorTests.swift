@@ -113,7 +113,8 @@ struct ComparatorTests {
     #expect(sample.errorRate == 0.75)
     let refused = Comparator(
       norms: try NetworkNorms(of: network), sample: sample, margin: sample.margin(quantile: 0))
-    #expect(refused.bartlettFosterTelgarsky == nil && refused.marginObstacle?.contains("not positive") == true)
+    #expect(
+      refused.bartlettFosterTelgarsky == nil && refused.marginObstacle?.contains("not positive") == true)
     #expect(refused.bounds.count == 5)
     #expect(throws: MarginSample.LabelError.self) {
       try MarginSample(inputs, labels: [0, 1, 0], network: network, carriesUnit: false)
@@ -130,7 +131,8 @@ struct ComparatorTests {
   @Test("Products beyond the range of doubles stay finite in log space")
   func overflow() throws {
     let deep = Network(
-      weights: Array(repeating: [[1e30, 0], [0, 1e30]], count: 40), biases: Array(repeating: [0, 0], count: 40))
+      weights: Array(repeating: [[1e30, 0], [0, 1e30]], count: 40),
+      biases: Array(repeating: [0, 0], count: 40))
     let sample = try MarginSample([[1, 0], [0, 1]], network: deep, carriesUnit: false)
     let comparator = Comparator(norms: try NetworkNorms(of: deep), sample: sample, margin: 1)
     for bound in comparator.bounds {

@@ -65,7 +65,10 @@ struct FunctionGapTests {
   func constant() {
     func full(_ x: Double) -> Network {
       Network(
-        weights: [[[1, 1, 1], [1, 1, 1], [1, 1, 1], [1, 1, x]], Array(repeating: [1, 1, 1, 1], count: 4), [[1, 1, 1, 1]]],
+        weights: [
+          [[1, 1, 1], [1, 1, 1], [1, 1, 1], [1, 1, x]], Array(repeating: [1, 1, 1, 1], count: 4),
+          [[1, 1, 1, 1]],
+        ],
         biases: [[1, 1, 1, 1], [1, 1, 1, 1], [1]])
     }
     let box = InputDomain.box(.init(Array(repeating: Interval(-1, 1), count: 3)))
@@ -74,12 +77,15 @@ struct FunctionGapTests {
     #expect((pow(10, gap.largestParameter.log10Value) - 201 * 0.5).magnitude < 1e-9)
   }
 
-  @Test("T-12: for a pruned network the path metric is the norm lost, and it is reached where all paths agree in sign")
+  @Test(
+    "T-12: for a pruned network the path metric is the norm lost, and it is reached where all paths agree in sign"
+  )
   func pruned() throws {
     let f = Network(weights: [[[2, 1], [1, 3]], [[1, 2]]], biases: [[1, 0], [0.5]])
     let g = f.changing { weights, _ in weights[0][1][0] = 0 }
     let gap = FunctionGap(f, g, domain: nil)
-    let lost = try PathEmbedding(of: f).norm(1).total.value.upper - PathEmbedding(of: g).norm(1).total.value.upper
+    let lost =
+      try PathEmbedding(of: f).norm(1).total.value.upper - PathEmbedding(of: g).norm(1).total.value.upper
     #expect(lost == 2)
     #expect((pow(10, try gap.pathMetric().log10Value) - 2).magnitude < 1e-12)
     // f(1, 1) − g(1, 1) = 2: the bound is reached.
