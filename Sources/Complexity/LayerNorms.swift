@@ -19,6 +19,8 @@ public struct LayerNorms: Hashable, Sendable {
   public let columns: Int
   /// ‖W‖₂.
   public let spectral: SpectralNorm
+  /// The spectral norm of the weights alone, whether or not W carries biases.
+  public let weightSpectral: SpectralNorm
   /// ‖W‖_F.
   public let frobenius: Double
   /// ‖W‖_{2,1}: the sum over rows of their Euclidean norms.
@@ -98,7 +100,8 @@ public struct NetworkNorms: Hashable, Sendable {
       let isLast = l == network.layers.count - 1
       let own = network.layers[l].matrix(carryingBias: carries, isLast: isLast)
       let start = initial?.layers[l].matrix(carryingBias: carries, isLast: isLast)
-      norms.append(LayerNorms(l + 1, own, start, carriesUnit: carries && !isLast, gramLimit))
+      let alone = carries ? SpectralNorm(of: network.layers[l].blocks[0].weights, gramLimit: gramLimit) : nil
+      norms.append(LayerNorms(l + 1, own, start, alone, carriesUnit: carries && !isLast, gramLimit))
     }
     layers = norms
     carriesBiases = carries
@@ -137,8 +140,10 @@ extension Network.Layer {
 extension LayerNorms {
   /// The norms of a matrix, and of its difference from another; without one from 0, but for the row that keeps 1.
   fileprivate init(
-    _ layer: Int, _ matrix: ExactMatrix, _ initial: ExactMatrix?, carriesUnit: Bool, _ gramLimit: Int
+    _ layer: Int, _ matrix: ExactMatrix, _ initial: ExactMatrix?, _ alone: SpectralNorm?, carriesUnit: Bool,
+    _ gramLimit: Int
   ) {
+    let spectral = SpectralNorm(of: matrix, gramLimit: gramLimit)
     let sizes = matrix.magnitudesAbove
     let (m, n) = (matrix.rows, matrix.columns)
     let distance: Matrix<Double>
@@ -160,7 +165,7 @@ extension LayerNorms {
     }
     self.init(
       layer: layer, rows: m, columns: n,
-      spectral: SpectralNorm(of: matrix, gramLimit: gramLimit), frobenius: sizes.frobeniusAbove,
+      spectral: spectral, weightSpectral: alone ?? spectral, frobenius: sizes.frobeniusAbove,
       twoOne: sizes.twoOneAbove, oneInfinity: sizes.oneInfinityAbove, distanceTwoOne: distance.twoOneAbove,
       distanceOneInfinity: distance.oneInfinityAbove, distanceFrobenius: distance.frobeniusAbove)
   }

@@ -9,6 +9,8 @@ struct ModelBoundsDocument: Encodable {
     let spectralLower: Double
     let spectralUpper: Double
     let spectralMethod: String
+    let weightSpectralLower: Double
+    let weightSpectralUpper: Double
     let frobenius: Double
     let twoOne: Double
     let oneInfinity: Double
@@ -64,6 +66,8 @@ extension ModelBoundsReport {
         ModelBoundsDocument.Layer(
           layer: $0.layer, rows: $0.rows, columns: $0.columns, spectralLower: $0.spectral.lower,
           spectralUpper: $0.spectral.upper, spectralMethod: $0.spectral.method.rawValue,
+          weightSpectralLower: $0.weightSpectral.lower, weightSpectralUpper: $0.weightSpectral.upper,
+
           frobenius: $0.frobenius,
           twoOne: $0.twoOne, oneInfinity: $0.oneInfinity, distanceTwoOne: $0.distanceTwoOne,
           distanceOneInfinity: $0.distanceOneInfinity, distanceFrobenius: $0.distanceFrobenius)

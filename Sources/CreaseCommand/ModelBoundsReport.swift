@@ -54,21 +54,22 @@ struct ModelBoundsReport {
   private var normLines: [String] {
     guard let norms else { return ["", "\(Terminal.bold("norms")): none, as \(normObstacle ?? "unknown")"] }
     let title =
-      Terminal.bold("norms") + " of layers, rounded up"
-      + (norms.carriesBiases ? "; biases are a column, and a row carries the 1" : "")
-    let head = ["layer", "shape", "spectral", "at least", "relative gap", "Frobenius", "(2,1)", "(1,inf)"]
+      Terminal.bold("norms") + " of layers, between proved bounds a relative gap apart"
+      + (norms.carriesBiases ? "; from spectral on, biases are one more column" : "")
+    let head = ["layer", "shape", "weights alone", "spectral", "gap", "Frobenius", "(2,1)", "(1,inf)"]
     var rows = [head]
     for layer in norms.layers {
       rows.append([
-        "\(layer.layer)", "\(layer.rows) x \(layer.columns)", String(format: "%.7g", layer.spectral.upper),
-        String(format: "%.7g", layer.spectral.lower), layer.spectral.relativeGap.short,
+        "\(layer.layer)", "\(layer.rows) x \(layer.columns)",
+        String(format: "%.7g", layer.weightSpectral.upper),
+        String(format: "%.7g", layer.spectral.upper), layer.spectral.relativeGap.short,
         layer.frobenius.shortAbove, layer.twoOne.shortAbove, layer.oneInfinity.shortAbove,
       ])
     }
     let loose = norms.layers.contains { $0.spectral.method == .magnitudes }
     return ["", title] + ModelBoundsReport.table(rows)
       + (loose
-        ? ["    a relative gap beyond 1e-6 is a layer too large to factor: bounded by magnitudes"] : [])
+        ? ["    a wide gap is a layer too large to factor: bounded by magnitudes"] : [])
   }
 
   private var pathLines: [String] {

@@ -82,6 +82,8 @@ struct ComparatorTests {
     #expect((norms.layers[0].twoOne - 14).magnitude < 1e-12)
     #expect((norms.layers[0].distanceTwoOne - 13).magnitude < 1e-12)
     #expect((norms.layers[1].oneInfinity - 3).magnitude < 1e-12)
+    // The weights alone are (3, 4).
+    #expect((norms.layers[0].weightSpectral.upper - 5).magnitude < 1e-12)
     // λ of [[169, 12], [12, 1]].
     let discriminant = 28_800.0
     let squared = (170 + discriminant.squareRoot()) / 2
