@@ -57,7 +57,9 @@ public struct MarginSample: Hashable, Sendable {
       } ?? []
   }
 
-  /// The margin such that at most this fraction of the sample has a smaller one; 0 for the smallest. Nil without labels.
+  /// The margin such that at most this fraction of the sample has a smaller one; nil without labels.
+  ///
+  /// A fraction of 0 gives the smallest.
   public func margin(quantile: Double) -> Double? {
     precondition((0...1).contains(quantile), "a quantile lies between 0 and 1, not \(quantile)")
     if margins.isEmpty { return nil }
