@@ -103,6 +103,7 @@ struct ModelBounds {
         throw CommandFailure.badData("\(options.initial ?? file): \(obstacle)")
       }
       report.normObstacle = obstacle.description
+      report.blocks = try network.blockNorms(progress: progress)
     }
     let paths = try paths(&report, progress)
     if let data = options.data { report.sample = try sample(data, &report, paths, progress) }
@@ -184,7 +185,9 @@ struct ModelBounds {
         "\(file) and \(other): expected networks of one kind of input and output, found \(network.shape) and \(second.shape)"
       )
     }
-    let measured = try network.measuredGap(to: second, domain: domain, seed: seed, progress: progress)
+    let inputs = try options.data.map { try PointsFile.readable($0, inputs: network.inputCount) } ?? []
+    let measured = try network.measuredGap(
+      to: second, domain: domain, at: inputs, seed: seed, progress: progress)
     var found = ModelBoundsReport.GapFindings(file: other, domain: domain, measured: measured)
     if network.hasArchitecture(of: second) {
       try progress.step("bounding the difference")

@@ -19,6 +19,13 @@ struct ModelBoundsDocument: Encodable {
     let distanceFrobenius: Double
   }
 
+  struct Block: Encodable {
+    let layer: Int
+    let reads: Int
+    let spectralLower: Double
+    let spectralUpper: Double
+  }
+
   struct PathNormEntry: Encodable {
     let q: Double
     let log10Lower: Double
@@ -51,6 +58,7 @@ struct ModelBoundsDocument: Encodable {
   let biasesCarried: Bool?
   let normObstacle: String?
   let norms: [Layer]
+  let blocks: [Block]
   let maximumSizes: [Int]
   let liftingObstacle: String?
   let pathNorms: [PathNormEntry]
@@ -71,6 +79,11 @@ extension ModelBoundsReport {
           frobenius: $0.frobenius,
           twoOne: $0.twoOne, oneInfinity: $0.oneInfinity, distanceTwoOne: $0.distanceTwoOne,
           distanceOneInfinity: $0.distanceOneInfinity, distanceFrobenius: $0.distanceFrobenius)
+      },
+      blocks: blocks.map {
+        ModelBoundsDocument.Block(
+          layer: $0.layer, reads: $0.source, spectralLower: $0.spectral.lower,
+          spectralUpper: $0.spectral.upper)
       }, maximumSizes: maximumSizes, liftingObstacle: liftingObstacle,
       pathNorms: pathNorms.map {
         ModelBoundsDocument.PathNormEntry(

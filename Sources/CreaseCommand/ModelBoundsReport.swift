@@ -41,6 +41,7 @@ struct ModelBoundsReport {
   let network: Network
   var norms: NetworkNorms?
   var normObstacle: String?
+  var blocks: [BlockNorm] = []
   var pathNorms: [PathNorm] = []
   var maximumSizes: [Int] = []
   var liftingObstacle: String?
@@ -52,7 +53,7 @@ struct ModelBoundsReport {
   var lines: [String] { normLines + pathLines + sampleLines + gapLines }
 
   private var normLines: [String] {
-    guard let norms else { return ["", "\(Terminal.bold("norms")): none, as \(normObstacle ?? "unknown")"] }
+    guard let norms else { return blockLines }
     let title =
       Terminal.bold("norms") + " of layers, between proved bounds a relative gap apart"
       + (norms.carriesBiases ? "; from spectral on, biases are one more column" : "")
@@ -70,6 +71,21 @@ struct ModelBoundsReport {
     return ["", title] + ModelBoundsReport.table(rows)
       + (loose
         ? ["    a wide gap is a layer too large to factor: bounded by magnitudes"] : [])
+  }
+
+  /// The spectral norm of each block, where bounds by chains of layers do not apply.
+  private var blockLines: [String] {
+    let rows = blocks.map {
+      [
+        "\($0.layer)", "\($0.source)", "\($0.rows) x \($0.columns)",
+        String(format: "%.7g", $0.spectral.upper),
+        $0.spectral.relativeGap.short,
+      ]
+    }
+    return [
+      "", Terminal.bold("norms") + " of blocks, between proved bounds a relative gap apart",
+      "  bounds by layers     none, as \(normObstacle ?? "unknown")",
+    ] + ModelBoundsReport.table([["layer", "reads", "shape", "spectral", "gap"]] + rows)
   }
 
   private var pathLines: [String] {
@@ -109,7 +125,7 @@ struct ModelBoundsReport {
     var lines = [
       "",
       "\(Terminal.bold("difference")) from \(found.file), \(found.domain.phrase(inputs: network.inputCount))",
-      "  seen                 \(found.measured.value.shortBelow)\(unit), at random inputs \(found.measured.sampledValue.shortBelow)",
+      "  seen                 \(found.measured.value.shortBelow)\(unit)\(sample == nil ? ", at random inputs" : ", at the sample and random inputs") \(found.measured.sampledValue.shortBelow)",
     ]
     if let compared = found.compared {
       let upper = compared.upper.isFinite ? compared.upper.shortAbove : "unknown"

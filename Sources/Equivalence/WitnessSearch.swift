@@ -46,8 +46,13 @@ struct WitnessSearch {
     return bestProved()?.gap ?? 0
   }
 
-  /// The largest gaps that are found at random inputs, and by climbing from the best of them.
-  mutating func largest() throws -> (sampled: Verdict.Witness?, climbed: Verdict.Witness?) {
+  /// The largest gaps that are found at given and random inputs, and by climbing from the best of them.
+  mutating func largest(
+    at inputs: [[Double]]
+  ) throws -> (sampled: Verdict.Witness?, climbed: Verdict.Witness?) {
+    if !inputs.isEmpty {
+      try consider(Matrix(rows: inputs.count, columns: a.inputCount, elements: inputs.flatMap(\.self)))
+    }
     for scale in scales {
       try consider(randomPoints(count: options.witnessSamples / scales.count, scale: scale))
     }

@@ -116,6 +116,19 @@ struct FunctionGapTests {
     }
   }
 
+  @Test("Given inputs are looked at, those outside the domain are not")
+  func givenInputs() throws {
+    // The two differ near 3/4 alone, on a spike that random inputs seldom meet.
+    let spike = Network(
+      weights: [[[0x1p12], [0x1p12], [0x1p12]], [[1, -2, 1]]],
+      biases: [[1 - 0.75 * 0x1p12, -0.75 * 0x1p12, -1 - 0.75 * 0x1p12], [0]])
+    let flat = spike.changing { weights, _ in weights[1] = [[0, 0, 0]] }
+    let box = InputDomain.box(.init([Interval(0, 1)]))
+    #expect(try spike.measuredGap(to: flat, domain: box, at: [[0.75]], samples: 4).sampledValue == 1)
+    let half = InputDomain.box(.init([Interval(0, 0.5)]))
+    #expect(try spike.measuredGap(to: flat, domain: half, at: [[0.75]], samples: 4).value == 0)
+  }
+
   @Test("Only the path metric forgives a rescaling")
   func rescaling() throws {
     let f = Network(weights: [[[2, 1], [1, 3]], [[1, 2]]], biases: [[1, 0], [0.5]])

@@ -86,6 +86,27 @@ struct SpectralNormTests {
     }
   }
 
+  @Test("Blocks of a network with a skip block have norms, layers have none")
+  func blocks() throws {
+    let network = Network(
+      inputCount: 2,
+      layers: [
+        .init(weights: Matrix(rows: 1, columns: 2, elements: [3, 4]), bias: [1], reading: 0),
+        .init(
+          blocks: [
+            .init(source: 0, weights: ExactMatrix(Matrix(rows: 1, columns: 2, elements: [0, 2]))),
+            .init(source: 1, weights: ExactMatrix(Matrix(rows: 1, columns: 1, elements: [-7]))),
+          ], bias: ExactMatrix(column: [0])),
+      ])
+    #expect(throws: NetworkNorms.Obstacle.skipBlocks(layer: 2)) { try NetworkNorms(of: network) }
+    let norms = try network.blockNorms()
+    #expect(norms.map(\.source) == [0, 0, 1] && norms.map(\.layer) == [1, 2, 2])
+    for (norm, value) in zip(norms, [5.0, 2, 7]) {
+      #expect(
+        norm.spectral.lower <= value && value <= norm.spectral.upper && norm.spectral.relativeGap < 1e-12)
+    }
+  }
+
   @Test("Entries that no double holds widen the bounds by their rounding")
   func corrections() {
     let third = Dyadic(1) + Dyadic(1).scaled(byPowerOfTwo: -80)
