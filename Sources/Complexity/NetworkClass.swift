@@ -4,7 +4,7 @@ import Networks
 /// All ReLU networks of one architecture with parameters in a box, on a box of inputs.
 ///
 /// Definition: the functions f_θ with ‖θ‖_∞ ≤ B, on the inputs with ‖x‖_∞ ≤ R; the activation may be any function σ
-/// with σ(0) = 0 and |σ(s) − σ(t)| ≤ |s − t|, such as the ReLU. Outputs are measured by the maximum norm.
+/// with σ(0) = 0 and |σ(s) − σ(t)| ≤ ρ |s − t|; for the ReLU, ρ = 1. Outputs are measured by the maximum norm.
 ///
 ///     let mnist = NetworkClass(widths: [784, 512, 512, 10], radius: 1, inputRadius: 1)
 ///     mnist.parameterCount   // 669 706
@@ -19,11 +19,16 @@ public struct NetworkClass: Hashable, Sendable {
   public let radius: Rational
   /// The largest absolute value R of an input.
   public let inputRadius: Rational
+  /// The Lipschitz constant ρ of the activation.
+  public let activationLipschitz: Rational
 
   /// The class of an architecture.
   ///
-  /// - Requires: at least inputs and outputs, all widths positive; each layer reads earlier ones, each once; B > 0, R ≥ 0.
-  public init(widths: [Int], sources: [[Int]], radius: Rational, inputRadius: Rational) {
+  /// - Requires: at least inputs and outputs, all widths positive; each layer reads earlier ones, each once; B > 0, R ≥ 0, ρ > 0.
+  public init(
+    widths: [Int], sources: [[Int]], radius: Rational, inputRadius: Rational,
+    activationLipschitz: Rational = .one
+  ) {
     precondition(widths.count >= 2 && widths.allSatisfy { $0 > 0 }, "widths \(widths)")
     precondition(
       sources.count == widths.count - 1, "\(sources.count) lists of sources for \(widths.count) widths")
@@ -31,18 +36,21 @@ public struct NetworkClass: Hashable, Sendable {
       sources.enumerated().allSatisfy { position, list in
         list.allSatisfy { (0...position).contains($0) } && Set(list).count == list.count
       }, "a layer reads earlier layers, each once; got \(sources)")
-    precondition(radius.sign > 0 && inputRadius.sign >= 0, "radii \(radius) and \(inputRadius)")
+    precondition(
+      radius.sign > 0 && inputRadius.sign >= 0 && activationLipschitz.sign > 0,
+      "radii \(radius) and \(inputRadius), Lipschitz constant \(activationLipschitz)")
     self.widths = widths
     self.sources = sources
     self.radius = radius
     self.inputRadius = inputRadius
+    self.activationLipschitz = activationLipschitz
   }
 
   /// The class of multilayer perceptrons of the given widths.
-  public init(widths: [Int], radius: Rational, inputRadius: Rational) {
+  public init(widths: [Int], radius: Rational, inputRadius: Rational, activationLipschitz: Rational = .one) {
     self.init(
       widths: widths, sources: widths.indices.dropLast().map { [$0] }, radius: radius,
-      inputRadius: inputRadius)
+      inputRadius: inputRadius, activationLipschitz: activationLipschitz)
   }
 
   /// The class of all networks with a network's architecture, by default the smallest that holds the network.
@@ -74,10 +82,12 @@ public struct NetworkClass: Hashable, Sendable {
 extension Network {
   /// The largest absolute value of a weight or bias.
   public var largestParameter: Rational {
-    Rational(
-      layers.flatMap { layer in layer.blocks.map(\.weights) + [layer.bias] }
-        .flatMap { matrix in
-          (0..<matrix.rows * matrix.columns).map { matrix[at: $0].magnitude }
-        }.max() ?? .zero)
+    let matrices = layers.flatMap { layer in layer.blocks.map(\.weights) + [layer.bias] }
+    let sizes = matrices.map { matrix in
+      matrix.holdsDoublesOnly
+        ? Dyadic(matrix.nearest.elements.reduce(0) { max($0, $1.magnitude) })
+        : (0..<matrix.rows * matrix.columns).reduce(Dyadic.zero) { max($0, matrix[at: $1].magnitude) }
+    }
+    return Rational(sizes.max() ?? .zero)
   }
 }

@@ -14,6 +14,7 @@ struct BoundsCommand: ParsableCommand {
 
       $ crease bounds --architecture 784-512-512-10 --radius 1 --input-radius 1
       $ crease bounds --architecture 2-10-1 --epsilon 0.1,0.01 --svg cover.svg
+      $ crease bounds --symmetries '64*2,128*2,256*3,512*6,4096*2'
       $ crease bounds model.onnx --data train.npz --labels labels.npz --margin 1
       $ crease bounds model.onnx --against quantised.onnx --box -1,1
       """)
@@ -22,6 +23,13 @@ struct BoundsCommand: ParsableCommand {
   var model: String?
 
   @OptionGroup(title: "Classes of networks") var choice: ClassOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "Only count symmetries: layers of neurons or channels (512*3), shared streams (stream:256), channels normalised in "
+        + "groups (groups:64/8), heads of attention with keys and values (heads:12x64x64).",
+      valueName: "parts"))
+  var symmetries: String?
 
   @OptionGroup var reading: ReadingFlags
 
@@ -46,11 +54,21 @@ struct BoundsCommand: ParsableCommand {
   var json = false
 
   func validate() throws {
-    if (model == nil) == (choice.architecture == nil) {
-      throw ValidationError("give a model file, or --architecture with widths such as 784-512-512-10")
+    let subjects = [model, choice.architecture, symmetries].compactMap(\.self)
+    guard subjects.count == 1 else {
+      throw ValidationError(
+        "give a model file, or --architecture with widths such as 784-512-512-10, or --symmetries")
+    }
+    _ = try symmetries.map { try SymmetryParts($0) }
+    if symmetries != nil, svg != nil || html != nil {
+      throw ValidationError("--svg and --html draw covering numbers; --symmetries has none")
     }
     if model == nil, trained.isGiven || domain.isGiven {
       throw ValidationError("--data, --labels, --margin, --initial, --against and boxes go with a model file")
+    }
+    if model != nil, choice.activationLipschitz != nil {
+      throw ValidationError(
+        "--activation-lipschitz goes with --architecture: the neurons of a model are ReLUs")
     }
     if domain.isGiven, choice.inputRadius != nil {
       throw ValidationError("a box already gives the radius of the inputs; leave out --input-radius")
@@ -59,24 +77,43 @@ struct BoundsCommand: ParsableCommand {
   }
 
   func run() throws {
+    if let symmetries {
+      let parts = try SymmetryParts(symmetries)
+      if json { try JSONOutput.print(parts.document) } else { Terminal.print(parts.report) }
+      return
+    }
     let line = ProgressLine()
     defer { line.clear() }
-    var report: BoundsReport
+    var network: Network?
+    var domain: InputDomain?
+    let networks: NetworkClass
     if let model {
       try line.progress.step("reading \(model)")
-      let network = try reading.network(model)
-      let domain = try domain.resolve(network)
-      report = BoundsReport(
-        subject: model, networks: try choice.networks(of: network, on: domain, file: model),
-        epsilons: try choice.epsilons)
+      let found = try reading.network(model)
+      domain = try self.domain.resolve(found)
+      networks = try choice.networks(of: found, on: domain, file: model)
+      network = found
+    } else {
+      networks = try choice.networks()
+    }
+    try line.progress.step("covering")
+    var report = BoundsReport(
+      subject: model ?? choice.architecture ?? "", networks: networks,
+      epsilons: try choice.epsilons, points: choice.points)
+    if let samples = choice.samples {
+      var rng = SplitMix64(seed: seed)
+      report.volumeEstimate = report.volume.estimate(samples: samples, using: &rng)
+    }
+    if let model, let network {
+      report.stabiliser = try ParameterStabiliser(of: network, progress: line.progress)
       report.model = try ModelBounds(
         file: model, network: network, domain: domain, options: trained, reading: reading, seed: seed,
         threads: threads
       ).findings(progress: line.progress)
-    } else {
-      report = BoundsReport(
-        subject: choice.architecture ?? "", networks: try choice.networks(), epsilons: try choice.epsilons)
     }
+    if let svg { try OutputFile.write(Array(report.figure.svg().utf8), to: svg) }
+    if let html { try OutputFile.write(Array(report.page.utf8), to: html) }
+    report.written = [svg, html].compactMap(\.self)
     line.clear()
     if json { try JSONOutput.print(report.document) } else { Terminal.print(report.text) }
   }

@@ -21,8 +21,13 @@ struct ClassOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "The Lipschitz constant of the activation, for formulas that have one.", valueName: "rho"))
-  var activationLipschitz = "1"
+      "The Lipschitz constant of the activation, by default 1 as of the ReLU.", valueName: "rho"))
+  var activationLipschitz: String?
+
+  @Option(
+    help: ArgumentHelp("Estimate the volume of parameters in order by this many random ones.", valueName: "n")
+  )
+  var samples: Int?
 
   @Option(
     help: ArgumentHelp("The number of inputs at which bounds by the pseudo-dimension cover.", valueName: "n"))
@@ -34,6 +39,7 @@ struct ClassOptions: ParsableArguments {
     _ = try number(radius, "--radius", positive: true)
     _ = try number(inputRadius, "--input-radius", positive: false)
     if architecture != nil { _ = try widths }
+    if let samples, samples < 2 { throw ValidationError("--samples takes a number of at least 2") }
     if points < 1 { throw ValidationError("--points takes a positive number") }
   }
 
@@ -41,7 +47,7 @@ struct ClassOptions: ParsableArguments {
   var epsilons: [Rational] {
     get throws {
       let numbers = try epsilon.split(separator: ",", omittingEmptySubsequences: false).map { word in
-        guard let value = Rational(decimal: word.filter { $0 != " " }), value.sign > 0 else {
+        guard let value = Rational(decimal: word.filter { $0 != " " }), value.sign > 0, value.isInRange else {
           throw ValidationError("--epsilon takes positive decimals such as 0.1,0.01; got '\(word)'")
         }
         return value
@@ -51,7 +57,7 @@ struct ClassOptions: ParsableArguments {
   }
 
   /// The Lipschitz constant of the activation.
-  var lipschitz: Rational {
+  private var lipschitz: Rational {
     get throws {
       try number(activationLipschitz, "--activation-lipschitz", positive: true) ?? .one
     }
@@ -77,7 +83,8 @@ struct ClassOptions: ParsableArguments {
   func networks() throws -> NetworkClass {
     NetworkClass(
       widths: try widths, radius: try number(radius, "--radius", positive: true) ?? .one,
-      inputRadius: try number(inputRadius, "--input-radius", positive: false) ?? .one)
+      inputRadius: try number(inputRadius, "--input-radius", positive: false) ?? .one,
+      activationLipschitz: try lipschitz)
   }
 
   /// The class of a network: its architecture, at least its largest parameter, and the inputs asked for.
@@ -97,10 +104,16 @@ struct ClassOptions: ParsableArguments {
 
   private func number(_ text: String?, _ option: String, positive: Bool) throws -> Rational? {
     guard let text else { return nil }
-    guard let value = Rational(decimal: text), value.sign > 0 || !positive && value.isZero else {
+    guard let value = Rational(decimal: text), value.sign > 0 && value.isInRange || !positive && value.isZero
+    else {
       let kind = positive ? "a positive decimal" : "a decimal of at least 0"
       throw ValidationError("\(option) takes \(kind) such as 0.5, got '\(text)'")
     }
     return value
   }
+}
+
+extension Rational {
+  /// Whether a double shows the number: neither too large nor too small.
+  fileprivate var isInRange: Bool { nearestDouble.isFinite && nearestDouble != 0 }
 }

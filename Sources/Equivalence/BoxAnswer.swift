@@ -12,21 +12,27 @@ enum PairedQuestion: Hashable, Sendable {
   case excess
 }
 
-/// What one box gives to a question.
+/// What one part of the domain gives to a question.
 struct BoxAnswer: Sendable {
   /// A proved upper bound of what is asked: of |f − g|, or of how far the largest outputs are from agreeing, which
   /// they do where it is negative; or of the excess, which may be negative.
   let upper: Double
   /// For a difference or an excess the bound for each output.
   let perOutput: [Double]
-  /// The coordinate to split.
-  let coordinate: Int?
+  /// What the part may be divided by.
+  let splits: SplitChoice
   /// Points of the box that promise a large difference.
   let candidates: [[Double]]
 
-  /// The answer over a box.
-  init(_ question: PairedQuestion, _ pair: PairedNetworks, over box: [Interval]) {
-    let bounds = PairedBounds(pair, over: box)
+  /// The answer over a part of the domain; negatively infinite where that holds no point.
+  init(_ question: PairedQuestion, _ pair: PairedNetworks, over part: DomainPart) {
+    guard let bounds = PairedBounds(pair, over: part) else {
+      upper = -.infinity
+      perOutput = Array(repeating: -.infinity, count: pair.f.outputCount)
+      (splits, candidates) = (SplitChoice(), [])
+      return
+    }
+    let box = part.box
     let (forms, row): (AffineForms, Int?)
     switch question {
     case .difference:
@@ -47,10 +53,10 @@ struct BoxAnswer: Sendable {
       (forms, row, upper) = (contest.forms, contest.widest, contest.upper)
     }
     guard let row else {
-      (coordinate, candidates) = (nil, [])
+      (splits, candidates) = (SplitChoice(), [])
       return
     }
-    coordinate = BoxAnswer.split(box, bounds.influence(on: forms, row: row))
+    splits = bounds.splits(for: forms, row: row, of: part)
     let middle = box.map { $0.lower / 2 + $0.upper / 2 }
     let sign = question == .difference && forms.centre(row) < 0 ? -1.0 : 1.0
     let corner = box.indices.map { c in
@@ -58,15 +64,6 @@ struct BoxAnswer: Sendable {
       return slope > 0 ? box[c].upper : slope < 0 ? box[c].lower : middle[c]
     }
     candidates = [middle, corner]
-  }
-
-  /// The coordinate that gives most of the width, among those that can be halved.
-  private static func split(_ box: [Interval], _ influence: [Double]) -> Int? {
-    let possible = box.indices.filter { c in
-      let middle = box[c].lower / 2 + box[c].upper / 2
-      return box[c].lower < middle && middle < box[c].upper
-    }
-    return possible.max { influence[$0] < influence[$1] }
   }
 }
 
@@ -101,7 +98,12 @@ private struct LargestOutputs {
           var builder = FormBuilder(symbols: symbols, origin: .difference, newSymbols: 0)
           builder.append(forms, a, minus: 1, times: forms, b, size: sizes[a] + sizes[b])
           let row = builder.forms
-          return (row, row.ranges()[0].upper)
+          return (
+            row,
+            min(
+              row.ranges()[0].upper,
+              bounds.known.applied(to: row, isThorough: true).upperBound(row: 0, sign: 1))
+          )
         }
         let lead = form(f, sizes[0], i, j)
         if lead.1 < margin { continue }

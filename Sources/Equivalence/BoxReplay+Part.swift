@@ -10,15 +10,30 @@ extension BoxReplay {
     var ranges: [Interval] = []
     /// Enclosures of the pre-activations of the first network, layer by layer, outputs last.
     var preactivations: [[Interval]] = []
+    /// Forms that are at least 0 on the part.
+    var known: [Form] = []
+    /// Whether no point has the signs of the part, so that all that is said of its points holds.
+    var isEmpty = false
     /// The outputs of both networks.
     var first: [Form] = []
     var second: [Form] = []
   }
 
   /// The enclosures over a part of the domain.
-  func part(_ box: [Interval]) -> Part {
-    var pass = Pass(replay: self, box: box)
+  func part(_ box: [Interval], signs: [KnownSign] = []) -> Part {
+    var pass = Pass(replay: self, box: box, signs: signs)
     return pass.run()
+  }
+
+  /// A sign that the neurons of a part are taken to have.
+  struct KnownSign: Hashable, Sendable {
+    /// 0 for the first network, 1 for the second.
+    let network: Int
+    /// From 0.
+    let layer: Int
+    let index: Int
+    /// Whether z ≥ 0; else z ≤ 0.
+    let isActive: Bool
   }
 
   /// One pass over both networks.
@@ -30,9 +45,13 @@ extension BoxReplay {
     var signalsB: [[Form]]
     var differences: [[Form]] = []
     var symbolCount: Int
+    let signs: [KnownSign]
+    var known: [Form] = []
+    var isEmpty = false
 
-    init(replay: BoxReplay, box: [Interval]) {
+    init(replay: BoxReplay, box: [Interval], signs: [KnownSign]) {
       self.replay = replay
+      self.signs = signs
       self.box = box
       symbolCount = box.count
       inputs = box.enumerated().map { k, side in
@@ -49,9 +68,14 @@ extension BoxReplay {
     }
 
     mutating func run() -> Part {
-      let rangesA = follow(replay.a, \.signalsA)
-      let rangesB = follow(replay.b, \.signalsB)
-      var part = Part(preactivations: rangesA)
+      var (rangesA, rangesB): ([[Interval]], [[Interval]]) = ([], [])
+      // By turns, so that what the signs of one network say is known when the other's next layer is bounded.
+      for position in 0..<max(replay.a.layers.count, replay.b.layers.count) where !isEmpty {
+        if position < replay.a.layers.count { rangesA.append(follow(0, position, \.signalsA, rangesA)) }
+        if position < replay.b.layers.count { rangesB.append(follow(1, position, \.signalsB, rangesB)) }
+      }
+      if isEmpty { return Part(isEmpty: true) }
+      var part = Part(preactivations: rangesA, known: known)
       for (index, pair) in replay.pairs.enumerated() {
         let isOutput = index == replay.pairs.count - 1
         var forms: [Form] = []
@@ -65,7 +89,7 @@ extension BoxReplay {
           if isOutput {
             let isDirect = direct.radius + direct.slack < d.radius + d.slack
             forms.append(isDirect ? direct : d)
-            part.ranges.append(met(forms[k].range, range))
+            part.ranges.append(met(met(forms[k].range, range), forms[k].range(given: known)))
           } else {
             forms.append(difference(d, range, t, u, direct))
           }
@@ -83,29 +107,41 @@ extension BoxReplay {
       return low <= high ? Interval(low, high) : x
     }
 
-    /// The signals of a network, and the ranges of all pre-activations: those of the forms, narrowed by interval
-    /// arithmetic on the ranges before.
+    /// Adds the signals of the next layer of a network; gives the ranges of its pre-activations: those of the forms,
+    /// narrowed by interval arithmetic on the ranges before and by signs.
     private mutating func follow(
-      _ network: Network, _ signals: WritableKeyPath<Pass, [[Form]]>
-    ) -> [[Interval]] {
-      var ranges: [[Interval]] = []
-      for (position, layer) in network.layers.enumerated() {
-        let z = combine(layer, self[keyPath: signals])
-        let known = (0..<layer.width).map { i in
-          layer.blocks.reduce(layer.bias[i, 0].interval) { sum, block in
-            let isExact = block.weights.holdsDoublesOnly
-            return (0..<block.weights.columns).reduce(sum) { partial, j in
-              let weight = block.weights.nearest[i, j]
-              if weight == 0, isExact { return partial }
-              let source = block.source == 0 ? box[j] : ranges[block.source - 1][j].rectified
-              return partial + (isExact ? Interval(weight) : block.weights[i, j].interval) * source
-            }
+      _ number: Int, _ position: Int, _ signals: WritableKeyPath<Pass, [[Form]]>, _ before: [[Interval]]
+    ) -> [Interval] {
+      let network = number == 0 ? replay.a : replay.b
+      let layer = network.layers[position]
+      let z = combine(layer, self[keyPath: signals])
+      var ranges = (0..<layer.width).map { i in
+        let plain = layer.blocks.reduce(layer.bias[i, 0].interval) { sum, block in
+          let isExact = block.weights.holdsDoublesOnly
+          return (0..<block.weights.columns).reduce(sum) { partial, j in
+            let weight = block.weights.nearest[i, j]
+            if weight == 0, isExact { return partial }
+            let source = block.source == 0 ? box[j] : before[block.source - 1][j].rectified
+            return partial + (isExact ? Interval(weight) : block.weights[i, j].interval) * source
           }
         }
-        ranges.append(zip(z, known).map { met($0.range, $1) })
-        let isOutput = position == network.layers.count - 1
-        self[keyPath: signals].append(isOutput ? z : rectified(z, ranges[position]))
+        let range = met(z[i].range, plain)
+        return range.lower < 0 && range.upper > 0 ? met(range, z[i].range(given: known)) : range
       }
+      for sign in signs where sign.network == number && sign.layer == position {
+        let range = ranges[sign.index]
+        if sign.isActive {
+          if range.upper < 0 { isEmpty = true }
+          if range.lower < 0 { known.append(z[sign.index]) }
+          ranges[sign.index] = Interval(max(range.lower, 0), max(range.upper, 0))
+        } else {
+          if range.lower > 0 { isEmpty = true }
+          if range.upper > 0 { known.append(z[sign.index].negated) }
+          ranges[sign.index] = Interval(min(range.lower, 0), min(range.upper, 0))
+        }
+      }
+      let isOutput = position == network.layers.count - 1
+      self[keyPath: signals].append(isOutput ? z : rectified(z, ranges))
       return ranges
     }
 

@@ -7,10 +7,11 @@ import Networks
   import Foundation
 #endif
 
-/// Branch and bound over boxes: a question about two networks, answered for the whole box from answers for its parts.
+/// Branch and bound: a question about two networks, answered for a whole box from answers for its parts.
 ///
-/// The box with the largest bound is halved first, always a fixed number of boxes at a time, so that the course of
-/// the search depends neither on the number of threads nor on their speed.
+/// The part with the largest bound is divided first, along a coordinate or by the sign of a neuron, always a fixed
+/// number of parts at a time, so that the course of the search depends neither on the number of threads nor on their
+/// speed.
 ///
 /// - Exactness: the upper bound is proved; the lower one is what was found in doubles, to be proved by its finder.
 struct BoxSearch: Sendable {
@@ -56,18 +57,21 @@ struct BoxSearch: Sendable {
   private(set) var lower = 0.0
   /// Where it was found.
   private(set) var best: [Double]?
+  private var record: SplitChoice.Record
 
   /// Boxes halved at a time.
   private static let batch = 16
 
   /// A box of the tree.
   struct Node: Sendable {
-    let box: [Interval]
+    let part: DomainPart
     var upper: Double
     var perOutput: [Double]
-    /// The coordinate to halve; where ``children`` are known, the one that was.
-    let coordinate: Int?
-    /// The numbers of the halves, the lower one first; the upper one has the next number.
+    /// What it may be divided by.
+    let splits: SplitChoice
+    /// What it was divided by.
+    var split: Split?
+    /// The numbers of the two parts, as ``DomainPart/divided(by:)`` orders them; the second has the next number.
     var children: Int?
   }
 
@@ -75,7 +79,9 @@ struct BoxSearch: Sendable {
     self.pair = pair
     self.question = question
     self.limits = limits
-    take(BoxAnswer(question, pair, over: box), box, parent: nil)
+    record = SplitChoice.Record(parts: limits.boxes)
+    let whole = DomainPart(box: box)
+    take(BoxAnswer(question, pair, over: whole), whole, parent: nil)
   }
 
   /// Looks at some points.
@@ -104,16 +110,17 @@ struct BoxSearch: Sendable {
       if let end { return end }
       try report(self)
       if nodes.count >= limits.boxes || limits.isOver() { return .budget }
-      var chosen: [Int] = []
+      var chosen: [(node: Int, promise: SplitChoice.Promise)] = []
       while chosen.count < BoxSearch.batch, let node = popOpen() {
-        if nodes[node].coordinate == nil {
-          settled = max(settled, nodes[node].upper)
+        if let promise = record.best(of: nodes[node].splits) {
+          nodes[node].split = promise.split
+          chosen.append((node, promise))
         } else {
-          chosen.append(node)
+          settled = max(settled, nodes[node].upper)
         }
       }
       if chosen.isEmpty { return end ?? .exhausted }
-      let halves = chosen.flatMap { node in BoxSearch.halves(nodes[node]).map { (node, $0) } }
+      let halves = chosen.flatMap { node, _ in BoxSearch.parts(of: nodes[node]).map { (node, $0) } }
       let (pair, question) = (pair, question)
       let answers = Concurrency.map(count: halves.count, threads: limits.threads, minimumRange: 1) { part in
         part.map { k -> (BoxAnswer, Double, [Double]?) in
@@ -126,6 +133,7 @@ struct BoxSearch: Sendable {
         if gap > lower { (lower, best) = (gap, point) }
         take(answer, halves[k].1, parent: halves[k].0)
       }
+      for (node, promise) in chosen { keepRecord(node, promise) }
     }
   }
 
@@ -136,20 +144,26 @@ struct BoxSearch: Sendable {
     return nil
   }
 
-  /// The two halves of a node's box.
-  static func halves(_ node: Node) -> [[Interval]] {
-    guard let c = node.coordinate else { return [] }
-    let middle = node.box[c].lower / 2 + node.box[c].upper / 2
-    var (low, high) = (node.box, node.box)
-    low[c] = Interval(node.box[c].lower, middle)
-    high[c] = Interval(middle, node.box[c].upper)
-    return [low, high]
+  /// The two parts of a node's part.
+  static func parts(of node: Node) -> [DomainPart] {
+    node.split.flatMap { node.part.divided(by: $0) } ?? []
   }
 
-  private mutating func take(_ answer: BoxAnswer, _ box: [Interval], parent: Int?) {
+  /// Notes by how much a split has lowered the bound.
+  private mutating func keepRecord(_ node: Int, _ promise: SplitChoice.Promise) {
+    guard let first = nodes[node].children, nodes[node].upper.isFinite else { return }
+    let floor = max(limits.target, lower)
+    let height = nodes[node].upper - floor
+    guard height > 0 else { return }
+    let left = [first, first + 1].map { min(max(nodes[$0].upper - floor, 0) / height, 1) }
+    // The worse part counts most: it is the one that is divided again.
+    let rest = (5 * max(left[0], left[1]) + min(left[0], left[1])) / 6
+    record.note(promise.split, promised: min(promise.gain / height, 1), kept: 1 - rest)
+  }
+
+  private mutating func take(_ answer: BoxAnswer, _ part: DomainPart, parent: Int?) {
     var node = Node(
-      box: box, upper: answer.upper, perOutput: answer.perOutput, coordinate: answer.coordinate, children: nil
-    )
+      part: part, upper: answer.upper, perOutput: answer.perOutput, splits: answer.splits, children: nil)
     if let parent {
       // A part is never worse than the whole.
       node.upper = min(node.upper, nodes[parent].upper)

@@ -2,12 +2,19 @@ import ExactArithmetic
 import Networks
 
 extension BoxTree {
+  /// A part of a box: a smaller box, and signs of neurons.
+  struct Part: Sendable {
+    var box: [Interval]
+    var signs: [BoxReplay.KnownSign] = []
+  }
+
   /// The parts of a box, in preorder.
   ///
-  /// - Throws: ``ProofFailure`` where the splits are not a tree, or halve what cannot be halved.
-  func parts(of box: [Interval]) throws(ProofFailure) -> [[Interval]] {
-    var parts: [[Interval]] = []
-    var pending = [box]
+  /// - Parameter widths: the widths of the hidden layers of both networks.
+  /// - Throws: ``ProofFailure`` where the splits are not a tree, or divide what cannot be divided.
+  func parts(of box: [Interval], widths: [[Int]]) throws(ProofFailure) -> [Part] {
+    var parts: [Part] = []
+    var pending = [Part(box: box)]
     for split in splits {
       guard let part = pending.popLast() else {
         throw ProofFailure(step: "splits", reason: "more splits than parts")
@@ -16,21 +23,43 @@ extension BoxTree {
         parts.append(part)
         continue
       }
-      guard part.indices.contains(split) else {
-        throw ProofFailure(step: "splits", reason: "coordinate \(split) of \(part.count)")
-      }
-      let middle = part[split].lower / 2 + part[split].upper / 2
-      guard part[split].lower < middle, middle < part[split].upper else {
-        throw ProofFailure(step: "splits", reason: "a side that cannot be halved")
-      }
       var (low, high) = (part, part)
-      low[split] = Interval(part[split].lower, middle)
-      high[split] = Interval(middle, part[split].upper)
+      if split < box.count {
+        let side = part.box[split]
+        let middle = side.lower / 2 + side.upper / 2
+        guard side.lower < middle, middle < side.upper else {
+          throw ProofFailure(step: "splits", reason: "a side that cannot be halved")
+        }
+        low.box[split] = Interval(side.lower, middle)
+        high.box[split] = Interval(middle, side.upper)
+      } else {
+        let place = try BoxTree.neuron(split - box.count, widths: widths)
+        func sign(_ isActive: Bool) -> BoxReplay.KnownSign {
+          BoxReplay.KnownSign(
+            network: place.network, layer: place.layer, index: place.index, isActive: isActive)
+        }
+        low.signs.append(sign(false))
+        high.signs.append(sign(true))
+      }
       pending.append(high)
       pending.append(low)
     }
     if !pending.isEmpty { throw ProofFailure(step: "splits", reason: "\(pending.count) parts are missing") }
     return parts
+  }
+
+  /// The hidden neuron of a number, counted through the layers of the first network, then of the second.
+  private static func neuron(
+    _ number: Int, widths: [[Int]]
+  ) throws(ProofFailure) -> (network: Int, layer: Int, index: Int) {
+    var left = number
+    for (network, layers) in widths.enumerated() {
+      for (layer, width) in layers.enumerated() {
+        if left < width { return (network, layer, left) }
+        left -= width
+      }
+    }
+    throw ProofFailure(step: "splits", reason: "neuron \(number) of \(number - left)")
   }
 
   /// The bounds of |f − g|, output by output, over all parts of a box.
@@ -40,7 +69,7 @@ extension BoxTree {
     _ a: Network, _ b: Network, over box: [Interval], threads: Int, progress: Progress
   ) throws(ProofFailure) -> [Double] {
     let bounds = try checked(a, b, over: box, threads: threads, progress: progress) {
-      $0.ranges.map(\.magnitude)
+      $0.isEmpty ? Array(repeating: 0, count: a.outputCount) : $0.ranges.map(\.magnitude)
     }
     return bounds.reduce(Array(repeating: 0, count: a.outputCount)) { zip($0, $1).map { max($0, $1) } }
   }
@@ -51,7 +80,7 @@ extension BoxTree {
     _ answer: @Sendable (BoxReplay.Part) -> Answer
   ) throws(ProofFailure) -> [Answer] {
     let replay = try BoxReplay(a, b, pairs: pairs)
-    let parts = try parts(of: box)
+    let parts = try parts(of: box, widths: [a, b].map { $0.hiddenLayers.map(\.width) })
     var answers: [Answer] = []
     while answers.count < parts.count {
       let first = answers.count
@@ -62,7 +91,7 @@ extension BoxTree {
       }
       answers += Concurrency.map(
         count: min(32, parts.count - first), threads: threads, minimumRange: 1
-      ) { range in range.map { answer(replay.part(parts[first + $0])) } }
+      ) { range in range.map { answer(replay.part(parts[first + $0].box, signs: parts[first + $0].signs)) } }
     }
     return answers
   }
@@ -83,6 +112,7 @@ extension BoxTree {
 extension BoxReplay.Part {
   /// Whether f_i − f_j ≥ margin and g_j ≥ g_i exclude one another for all i ≠ j.
   func haveSameLargest(margin: Double) -> Bool {
+    if isEmpty { return true }
     let ranges = first.map(\.range)
     let best = ranges.map(\.lower).max() ?? 0
     for i in ranges.indices where ranges[i].upper >= best {
@@ -100,13 +130,13 @@ extension BoxReplay.Part {
   /// An upper bound of the difference of two rows.
   private func upper(_ forms: [BoxReplay.Form], _ i: Int, _ j: Int) -> Double {
     let (x, y) = (forms[i], forms[j])
-    var radius = 0.0
-    for k in 1..<max(x.terms.count, y.terms.count, 1) {
-      radius += ((k < x.terms.count ? x.terms[k] : 0) - (k < y.terms.count ? y.terms[k] : 0)).magnitude
-    }
-    let size = x.size + y.size
-    let rounding = size * 0x1p-52 * Double(max(x.terms.count, y.terms.count) + 8)
-    let bound = x.terms[0] - y.terms[0] + radius + x.slack + y.slack + rounding
-    return bound.isNaN ? .infinity : bound.nextUp
+    let count = max(x.terms.count, y.terms.count)
+    var difference = BoxReplay.Form(
+      terms: (0..<count).map { k in
+        (k < x.terms.count ? x.terms[k] : 0) - (k < y.terms.count ? y.terms[k] : 0)
+      }, slack: 0)
+    difference.slack = (x.slack + y.slack + (x.size + y.size) * 0x1p-52 * Double(count + 8)).nextUp
+    if !(difference.slack + difference.size).isFinite { return .infinity }
+    return min(difference.range.upper, difference.range(given: known).upper)
   }
 }

@@ -1,4 +1,4 @@
-/// How a box was divided until bounds proved a claim on every part.
+/// How a box was divided, along coordinates and by signs of neurons, until bounds proved a claim on every part.
 ///
 /// - Exactness: nothing by itself: ``Certificate/verify(_:_:)`` computes the bound of every part again.
 public struct BoxTree: Hashable, Sendable {
@@ -6,7 +6,10 @@ public struct BoxTree: Hashable, Sendable {
   ///
   /// Any pairing is right.
   public let pairs: [LayerPairing]
-  /// The tree in preorder, the lower half first: the coordinate that is halved, or −1 for a part that is done.
+  /// The tree in preorder: what each part is divided by, or −1 for a part that is done.
+  ///
+  /// The inputs are numbered first, then the hidden neurons of the first network, layer by layer, then those of the
+  /// second. A coordinate is halved, the lower half first. By a neuron z ≤ 0 comes first, then z ≥ 0.
   public let splits: [Int]
 
   /// The tree with the given pairing and splits.

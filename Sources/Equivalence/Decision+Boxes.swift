@@ -98,11 +98,11 @@ extension BoxSearch {
     var splits: [Int] = []
     var pending = [0]
     while let node = pending.popLast() {
-      guard let lower = nodes[node].children, let coordinate = nodes[node].coordinate else {
+      guard let lower = nodes[node].children, let split = nodes[node].split else {
         splits.append(-1)
         continue
       }
-      splits.append(coordinate)
+      splits.append(split.number(pair.f, pair.g))
       pending.append(lower + 1)
       pending.append(lower)
     }

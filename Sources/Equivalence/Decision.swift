@@ -56,8 +56,10 @@ struct Decision {
 
   func decide() throws -> Comparison {
     var obstacle = "no symmetry explains the pair, and no input that tells them apart was found"
-    // 1. On all of ℝⁿ first: the stronger answer, and the cheaper one.
-    for domain in options.domain == nil ? [nil] : [nil, options.domain] {
+    // 1. Symmetries, unless a glance tells the networks apart. All of ℝⁿ is the stronger answer, and the cheaper one.
+    var search = WitnessSearch(a, b, options)
+    let glance = a.lowering == .exact && b.lowering == .exact ? try search.glance() : nil
+    for domain in glance != nil ? [] : options.domain == nil ? [nil] : [nil, options.domain] {
       do {
         if let comparison = try exactly(on: domain) { return comparison }
       } catch Obstacle.tooLarge(let words) {
@@ -65,14 +67,14 @@ struct Decision {
       }
     }
     if case .largestOutput(let confidence) = options.question { return try sameLargest(confidence) }
-    // 2. Up to rounding.
-    let near = try nearly()
+    // 2. Up to rounding, unless the glance has answered that too.
+    let isAnswered = glance.map { $0.relativeGap(on: options.domain) > options.epsilon ?? .infinity } ?? false
+    let near = isAnswered ? nil : try nearly()
     if let near, options.epsilon.map({ near.bound <= $0 }) ?? near.isRounding {
       return comparison(near)
     }
     // 3. A witness.
     try options.progress.step("searching for a witness")
-    var search = WitnessSearch(a, b, options)
     var witness = try search.run()
     if let witness, let comparison = try different(witness, near) { return comparison }
     var bounds = Verdict.Bounds(

@@ -2,11 +2,12 @@ import ExactArithmetic
 import LinearAlgebra
 import Networks
 
-/// Bounds of two networks and of their difference over one box, from zonotopes in common symbols.
+/// Bounds of two networks and of their difference over one part of a box, from zonotopes in common symbols.
 ///
 /// Layer by layer, each network's signals and the differences of paired signals are enclosed by affine forms. A
 /// neuron that changes sign is relaxed; the difference of two paired neurons is relaxed as a function of the
-/// difference of their pre-activations, or taken from the two neurons' own forms, whichever is narrower.
+/// difference of their pre-activations, or taken from the two neurons' own forms, whichever is narrower. A neuron
+/// whose sign is known on the part is linear or 0, and its pre-activation's sign narrows what follows.
 ///
 /// - Exactness: proved for the stored weights; a rounded `Lowering` is not included.
 /// - Complexity: O(parameters · symbols): the inputs, and a symbol for each neuron that changes sign.
@@ -20,12 +21,16 @@ struct PairedBounds: Sendable {
   let second: AffineForms
   /// For each output the form that bounds its difference.
   let outputs: AffineForms
+  /// What is known of signs on the part.
+  let known: KnownSigns
   private let shares: SymbolShares
 
-  /// The bounds over a box.
-  init(_ pair: PairedNetworks, over box: [Interval]) {
-    var pass = PairedPass(pair, box)
+  /// The bounds over a part; nil where it is proved to hold no point.
+  init?(_ pair: PairedNetworks, over part: DomainPart) {
+    var pass = PairedPass(pair, part)
     pass.run()
+    if pass.isEmpty { return nil }
+    known = pass.known
     let last = pass.differences.count - 1
     first = pass.firstForms[pair.f.layers.count]
     second = pass.secondForms[pair.g.layers.count]
@@ -33,27 +38,73 @@ struct PairedBounds: Sendable {
     let rows = PairedPass.narrower(
       pass.differences[last], pass.differenceRanges[last], first, second, pair.pairs[last].rows)
     outputs = rows.forms
-    differences = rows.ranges
+    var differences: [Interval] = []
+    let signs = known.applied(to: outputs, isThorough: true)
+    if signs.isImpossible { return nil }
+    for (i, range) in rows.ranges.enumerated() {
+      guard let narrowed = signs.narrowed(range, row: i) else { return nil }
+      differences.append(narrowed)
+    }
+    self.differences = differences
     shares = pass.shares
   }
 
-  /// For each coordinate how much of the width of a row comes through it.
-  func influence(on forms: AffineForms, row: Int) -> [Double] { shares.weights(of: forms, row: row) }
+  /// The bounds over a box.
+  init?(_ pair: PairedNetworks, over box: [Interval]) { self.init(pair, over: DomainPart(box: box)) }
+
+  /// What the part may be divided by, so that a row gets narrower.
+  ///
+  /// A neuron's sign removes its relaxation; half a coordinate takes its share of all relaxations off.
+  func splits(for forms: AffineForms, row: Int, of part: DomainPart) -> SplitChoice {
+    let weights = shares.weights(of: forms, row: row)
+    let possible = part.box.indices.filter { DomainPart.middle(of: part.box[$0]) != nil }
+    return SplitChoice(
+      coordinate: possible.max { weights[$0] < weights[$1] }.map {
+        SplitChoice.Promise(
+          split: .coordinate($0), gain: weights[$0] - forms.segments[0][row, $0 + 1].magnitude)
+      },
+      neuron: shares.largest(of: forms, row: row).map {
+        SplitChoice.Promise(split: $0.split, gain: $0.coefficient)
+      }, unsettled: shares.unsettled)
+  }
 }
 
 /// For each symbol of a neuron how its width is shared among the coordinates: as that of the form it relaxes.
 struct SymbolShares: Sendable {
   private let coordinates: Int
   private var shares: [[[Double]]] = [[], [], [], []]
+  private var splits: [[Split?]] = [[], [], [], []]
 
   init(coordinates: Int) { self.coordinates = coordinates }
 
-  /// Notes the next symbol of an origin, which relaxes a row.
-  mutating func append(_ origin: AffineForms.Symbols, relaxing forms: AffineForms, row: Int) {
+  /// Notes the next symbol of an origin, which relaxes a row, and the neuron whose sign would make it needless.
+  mutating func append(
+    _ origin: AffineForms.Symbols, relaxing forms: AffineForms, row: Int, split: Split?
+  ) {
+    splits[origin.rawValue].append(split)
     let weights = weights(of: forms, row: row)
     let total = weights.reduce(0, +)
     shares[origin.rawValue].append(
       total > 0 && total.isFinite ? weights.map { $0 / total } : weights.map { _ in 0 })
+  }
+
+  /// How many neurons of both networks are relaxed.
+  var unsettled: Int {
+    splits[AffineForms.Symbols.first.rawValue].count + splits[AffineForms.Symbols.second.rawValue].count
+  }
+
+  /// The neuron whose relaxation has most of a row's width, and how much.
+  func largest(of forms: AffineForms, row i: Int) -> (split: Split, coefficient: Double)? {
+    var result: (split: Split, coefficient: Double)?
+    for position in 1..<forms.segments.count {
+      let segment = forms.segments[position]
+      for k in 0..<segment.columns {
+        let coefficient = segment[i, k].magnitude
+        guard coefficient > result?.coefficient ?? 0, let split = splits[position][k] else { continue }
+        result = (split, coefficient)
+      }
+    }
+    return result
   }
 
   /// The parts of a row's width that come through each coordinate.
@@ -75,8 +126,11 @@ struct SymbolShares: Sendable {
 /// One pass through both networks.
 private struct PairedPass {
   let pair: PairedNetworks
-  let box: [Interval]
+  let part: DomainPart
   let input: AffineForms
+  var known = KnownSigns()
+  /// Whether no point has the signs of the part.
+  var isEmpty = false
   // By layer, inputs at 0: the signals' forms.
   var firstForms: [AffineForms]
   var secondForms: [AffineForms]
@@ -87,9 +141,10 @@ private struct PairedPass {
   var differenceRanges: [[Interval]] = []
   var shares: SymbolShares
 
-  init(_ pair: PairedNetworks, _ box: [Interval]) {
+  init(_ pair: PairedNetworks, _ part: DomainPart) {
     self.pair = pair
-    self.box = box
+    self.part = part
+    let box = part.box
     input = AffineForms(box: box)
     firstForms = [input]
     secondForms = [input]
@@ -103,15 +158,20 @@ private struct PairedPass {
     for (index, layers) in pair.pairs.enumerated() {
       while l + 1 < layers.first {
         l += 1
-        close(first: l, open(.first, l))
+        let z = open(.first, l)
+        if isEmpty { return }
+        close(first: l, z)
       }
       while m + 1 < layers.second {
         m += 1
-        close(second: m, open(.second, m))
+        let y = open(.second, m)
+        if isEmpty { return }
+        close(second: m, y)
       }
       (l, m) = (layers.first, layers.second)
       let z = open(.first, l)
       let y = open(.second, m)
+      if isEmpty { return }
       let d = combine(pair.differences[index])
       if index == pair.pairs.count - 1 {
         firstForms.append(z.forms)
@@ -150,13 +210,41 @@ private struct PairedPass {
   }
 
   /// The pre-activations of a layer: forms, and ranges that also know the signals' ranges.
-  private func open(_ side: AffineForms.Symbols, _ layer: Int) -> (forms: AffineForms, ranges: [Interval]) {
+  private mutating func open(
+    _ side: DomainPart.Side, _ layer: Int
+  ) -> (forms: AffineForms, ranges: [Interval]) {
     let rows = side == .first ? pair.layersF[layer - 1] : pair.layersG[layer - 1]
     let forms = combine(rows)
     let signals = side == .first ? firstRanges : secondRanges
-    let ranges = forms.ranges()
     let plain = PairedPass.ranges(rows, signals)
-    return (forms, zip(ranges, plain).map { $0.met($1) })
+    var ranges = zip(forms.ranges(), plain).map { $0.met($1) }
+    if !known.isEmpty {
+      let signs = known.applied(to: forms, isThorough: false)
+      for i in ranges.indices where ranges[i].lower < 0 && ranges[i].upper > 0 {
+        guard let narrowed = signs.narrowed(ranges[i], row: i) else {
+          isEmpty = true
+          break
+        }
+        ranges[i] = narrowed
+      }
+    }
+    for sign in part.signs(side, ofLayer: layer) { note(sign, forms, &ranges) }
+    return (forms, ranges)
+  }
+
+  /// Takes a sign as known.
+  private mutating func note(
+    _ sign: DomainPart.KnownSign, _ forms: AffineForms, _ ranges: inout [Interval]
+  ) {
+    let i = sign.neuron.index
+    let range = ranges[i]
+    if sign.isActive ? range.upper < 0 : range.lower > 0 {
+      isEmpty = true
+      return
+    }
+    if sign.isActive ? range.lower >= 0 : range.upper <= 0 { return }
+    ranges[i] = sign.isActive ? Interval(0, range.upper) : Interval(range.lower, 0)
+    known.append(forms, row: i, isActive: sign.isActive)
   }
 
   /// Interval arithmetic on the signals' ranges.
@@ -194,23 +282,38 @@ private struct PairedPass {
   }
 
   private mutating func close(first layer: Int, _ z: (forms: AffineForms, ranges: [Interval])) {
-    firstForms.append(rectified(z, .first))
+    firstForms.append(rectified(z, .first, layer))
     firstRanges.append(z.ranges.map(\.rectified))
   }
 
   private mutating func close(second layer: Int, _ z: (forms: AffineForms, ranges: [Interval])) {
-    secondForms.append(rectified(z, .second))
+    secondForms.append(rectified(z, .second, layer))
     secondRanges.append(z.ranges.map(\.rectified))
   }
 
   private mutating func rectified(
-    _ z: (forms: AffineForms, ranges: [Interval]), _ side: AffineForms.Symbols
+    _ z: (forms: AffineForms, ranges: [Interval]), _ side: DomainPart.Side, _ layer: Int
   ) -> AffineForms {
+    let origin = side == .first ? AffineForms.Symbols.first : .second
     let relaxations = z.ranges.map { Relaxation(rectifying: $0) }
     for (i, relaxation) in relaxations.enumerated() where relaxation.radius > 0 {
-      shares.append(side, relaxing: z.forms, row: i)
+      let split = Split.neuron(side, Neuron(layer: layer, index: i))
+      shares.append(origin, relaxing: z.forms, row: i, split: split)
     }
-    return z.forms.relaxed(by: relaxations, as: side)
+    return z.forms.relaxed(by: relaxations, as: origin)
+  }
+
+  /// The neuron of a pair that still changes sign.
+  private func split(_ layers: LayerPairing, _ row: LayerPairing.Row, _ z: [Interval], _ y: [Interval])
+    -> Split?
+  {
+    if z[row.first].lower < 0, z[row.first].upper > 0 {
+      return .neuron(.first, Neuron(layer: layers.first, index: row.first))
+    }
+    if y[row.second].lower < 0, y[row.second].upper > 0 {
+      return .neuron(.second, Neuron(layer: layers.second, index: row.second))
+    }
+    return nil
   }
 
   /// The differences of paired signals.
@@ -245,13 +348,15 @@ private struct PairedPass {
           builder.append(h, row.first, minus: row.scale, times: k, row.second, size: size)
           if relaxation.radius > 0 {
             builder.skipSymbol()
-            shares.append(.difference, relaxing: d, row: p)
+            shares.append(.difference, relaxing: d, row: p, split: split(layers, row, z, y))
           }
           continue
         }
       }
       builder.append(d, p, relaxation, radius: radiiD[p])
-      if relaxation.radius > 0 { shares.append(.difference, relaxing: d, row: p) }
+      if relaxation.radius > 0 {
+        shares.append(.difference, relaxing: d, row: p, split: split(layers, row, z, y))
+      }
     }
     differences.append(builder.forms)
     differenceRanges.append(ranges)

@@ -61,11 +61,12 @@ public struct SignProof: Hashable, Sendable {
     }
     let part = network.preactivations(ofLayer: layer, Array(0..<network.layers[layer - 1].width))
     let replay = try BoxReplay(part, .zero(inputs: part.inputCount, outputs: part.outputCount), pairs: [])
-    let parts = try BoxTree(pairs: [], splits: splits).parts(of: box)
+    let widths = [part.hiddenLayers.map(\.width), []]
+    let parts = try BoxTree(pairs: [], splits: splits).parts(of: box, widths: widths)
     let ranges = Concurrency.map(count: parts.count, threads: Concurrency.coreCount, minimumRange: 1) {
       range in
-      range.map { replay.part(parts[$0]).preactivations[layer - 1] }
-    }
+      range.map { replay.part(parts[$0].box, signs: parts[$0].signs) }
+    }.filter { !$0.isEmpty }.map { $0.preactivations[layer - 1] }
     guard var result = ranges.first else {
       throw ProofFailure(step: "signs of \(name)", reason: "a proof without parts")
     }

@@ -61,6 +61,14 @@ struct WitnessSearch {
     return (sampled, bestProved())
   }
 
+  /// A witness whose gap is plain at one of a few inputs; nil where it may be rounding.
+  mutating func glance() throws -> Verdict.Witness? {
+    try consider(randomPoints(count: 32, scale: 1))
+    guard let first = best.first, first.score > 0 else { return nil }
+    let size = (a.outputs(at: first.x) + b.outputs(at: first.x)).reduce(1) { max($0, $1.magnitude) }
+    return first.score > 1e-6 * size ? WitnessSearch.proved(a, b, at: first.x) : nil
+  }
+
   /// Whether a gap answers the question and is larger than a share of the outputs.
   private func isLarger(_ witness: Verdict.Witness, than share: Double) -> Bool {
     let size = (witness.outputA + witness.outputB).reduce(1) { max($0, $1.magnitude) }

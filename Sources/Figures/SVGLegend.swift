@@ -40,6 +40,16 @@ struct SVGLegend {
     height += 19
   }
 
+  /// A line with a label in as many lines as it needs.
+  mutating func curve(_ classes: String, _ label: String) {
+    markup += "<path class=\"\(classes)\" d=\"M0 \(height + 7)H24\"/>"
+    for part in FigureText.wrapped(label, width: 24) {
+      text("", x: 34, y: height + 11, part)
+      height += 15
+    }
+    height += 6
+  }
+
   /// A filled swatch with a label.
   mutating func swatch(_ classes: String, _ label: String) {
     markup +=

@@ -54,20 +54,29 @@ struct SVGSheet {
   }
 
   /// A frame with ticks and labels around a plot of the given size.
-  static func axes(_ horizontal: FigureAxis, _ vertical: FigureAxis, width: Double, height: Double) -> String
-  {
+  ///
+  /// - Parameters:
+  ///   - across: The ticks of the horizontal axis, by default round numbers.
+  ///   - up: Those of the vertical axis.
+  ///   - reversed: Whether numbers decrease to the right, and upwards.
+  static func axes(
+    _ horizontal: FigureAxis, _ vertical: FigureAxis, width: Double, height: Double, across: Ticks? = nil,
+    up: Ticks? = nil, reversed: (across: Bool, up: Bool) = (false, false)
+  ) -> String {
     func number(_ value: Double) -> String { NumberText.code(value, digits: 5) }
     var text =
       "<g class=\"axes\"><rect class=\"frame\" width=\"\(number(width))\" height=\"\(number(height))\"/>\n"
-    let across = Ticks(horizontal.range)
+    let across = across ?? Ticks(horizontal.range)
     for (value, label) in zip(across.values, across.labels) {
-      let x = number(horizontal.fraction(value) * width)
+      let share = horizontal.fraction(value)
+      let x = number((reversed.across ? 1 - share : share) * width)
       text += "<path class=\"tick\" d=\"M\(x) \(number(height))v5\"/>"
       text += "<text class=\"mid\" x=\"\(x)\" y=\"\(number(height + 20))\">\(label)</text>\n"
     }
-    let up = Ticks(vertical.range)
+    let up = up ?? Ticks(vertical.range)
     for (value, label) in zip(up.values, up.labels) {
-      let y = (1 - vertical.fraction(value)) * height
+      let share = vertical.fraction(value)
+      let y = (reversed.up ? share : 1 - share) * height
       text += "<path class=\"tick\" d=\"M0 \(number(y))h-5\"/>"
       text += "<text class=\"end\" x=\"-9\" y=\"\(number(y + 4))\">\(label)</text>\n"
     }

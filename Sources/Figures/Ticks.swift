@@ -1,3 +1,5 @@
+import Foundation
+
 /// Round numbers along an axis: multiples of 1, 2 or 5 times a power of ten.
 ///
 ///     Ticks(0...1).labels   // ["0", "0.2", "0.4", "0.6", "0.8", "1"]
@@ -41,6 +43,31 @@ struct Ticks: Hashable, Sendable {
         labels.append(text.readable)
       }
       multiple += 1
+    }
+    self.values = values
+    self.labels = labels
+  }
+
+  /// Round numbers along a logarithmic axis: powers of ten, and 2 and 5 times them where there are few.
+  ///
+  ///     Ticks(decades: -2...0).labels   // ["0.01", "0.1", "1"], at -2, -1 and 0
+  ///
+  /// - Parameter range: The decimal logarithms of the ends.
+  /// - Requires: both ends finite.
+  init(decades range: ClosedRange<Double>) {
+    let low = Int(range.lowerBound.rounded(.down))
+    let high = Int(range.upperBound.rounded(.up))
+    let step = max(1, (high - low + 6) / 8)
+    let leads = Double(high - low) <= 2 ? [1, 2, 5] : [1]
+    var values: [Double] = []
+    var labels: [String] = []
+    for exponent in stride(from: low, through: high, by: step) {
+      for lead in leads {
+        let place = Double(exponent) + log10(Double(lead))
+        guard range.contains(place) else { continue }
+        values.append(place)
+        labels.append(NumberText.readable(Double("\(lead)e\(exponent)") ?? 0, digits: 1))
+      }
     }
     self.values = values
     self.labels = labels

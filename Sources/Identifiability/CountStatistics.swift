@@ -14,7 +14,7 @@ public struct Proportion: Hashable, Sendable, Codable {
   public let upper: Double
 
   /// The quantile of the normal distribution that leaves 2.5 % above it.
-  static let quantile = 1.959963984540054
+  public static let quantile = 1.959963984540054
 
   /// The proportion of `successes` among `trials`.
   ///

@@ -100,19 +100,10 @@ struct ScaledDouble: Hashable, Sendable {
 }
 
 extension Interval {
-  /// An enclosure of log₁₀ 2.
-  private static let logOfTwo = Interval(0.3010299956639812.nextDown, 0.3010299956639812.nextUp)
-
   /// An enclosure of log₁₀ of a scaled double, −∞ for zero, with a margin on both sides.
   ///
   /// - Exactness: rests on the C library's logarithm being within four units in the last place.
   init(log10Of value: ScaledDouble, slack margin: Double) {
-    guard value.significand > 0 else {
-      self.init(-.infinity)
-      return
-    }
-    let log = log10(value.significand)
-    let slack = 4 * log.ulp + margin
-    self = Interval(Double(value.exponent)) * Interval.logOfTwo + Interval(log - slack, log + slack)
+    self.init(log10Of: value.significand, exponent: value.exponent, slack: margin)
   }
 }

@@ -51,6 +51,35 @@ struct BoxSearchTests {
     }
   }
 
+  @Test("Few neurons behind forty inputs: their signs close the bound, no halving would")
+  func signs() throws {
+    // Of the mean s of the inputs: two teeth t − 3 relu(t − 1/2), t = 2 relu(s) − 4 relu(s − 1/2); at most 1/2 from 0.
+    let mean = Array(repeating: 1.0 / 64, count: 64)
+    let teeth = Network(
+      weights: [[mean, mean], [[2, -4], [2, -4]], [[1, -3]]], biases: [[0, -0.5], [0, -0.5], [0]])
+    let zero = Network.zero(inputs: 64, outputs: 1)
+    let box = InputDomain.box(.init(Array(repeating: Interval(0, 1), count: 64)))
+    let options = ComparisonOptions(
+      domain: box, epsilon: 0.501, budget: ComparisonBudget(boxes: 100, regions: 0))
+    let comparison = try teeth.checkedComparison(with: zero, options, "teeth")
+    guard case .equivalent(.withinEpsilon(let bound, _)) = comparison.verdict,
+      case .withinEpsilon(_, .boxes(let tree)) = comparison.certificate?.claim
+    else {
+      Issue.record("\(comparison.verdict)")
+      return
+    }
+    #expect(bound >= 0.5 && bound <= 0.501)
+    #expect(tree.splits.contains { $0 >= 64 } && tree.leafCount < 12)
+    // Without one of its parts the tree proves nothing, and neither does one of signs that do not exist.
+    for splits in [[64 + 1, -1, -1], [64 + 4, -1, -1], [64 + 4]] {
+      let changed = Certificate(
+        digestA: teeth.digest, digestB: zero.digest, domain: box,
+        claim: .withinEpsilon(
+          bound: bound, evidence: .boxes(BoxTree(pairs: tree.pairs, splits: splits))))
+      #expect(changed.verify(teeth, zero) != .accepted)
+    }
+  }
+
   @Test("Answers do not depend on the number of threads")
   func threads() throws {
     var rng = SplitMix64(seed: 3)
@@ -145,7 +174,7 @@ struct BoxSearchTests {
     #expect(verified(bound, []) != .accepted)
     #expect(verified(bound, Array(tree.splits.dropLast())) != .accepted)
     #expect(verified(bound, tree.splits + [-1]) != .accepted)
-    #expect(verified(bound, [7] + tree.splits.dropFirst()) != .accepted)
+    #expect(verified(bound, [999] + tree.splits.dropFirst()) != .accepted)
     let twice = tree.pairs.map { pair in
       LayerPairing(first: pair.first, second: pair.second, rows: pair.rows + pair.rows)
     }

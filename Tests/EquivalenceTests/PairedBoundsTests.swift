@@ -60,7 +60,7 @@ struct PairedBoundsTests {
       let (f, g) = PairedBoundsTests.pair(Int(seed), using: &rng)
       let box = box(using: &rng)
       let pair = PairedNetworks(f, g, samples: points(box, 20, using: &rng))
-      let bounds = PairedBounds(pair, over: box)
+      let bounds = try #require(PairedBounds(pair, over: box))
       let replay = try BoxReplay(f, g, pairs: pair.pairs.dropLast())
       let checked = replay.part(box)
       let (rangesF, rangesG) = (bounds.first.ranges(), bounds.second.ranges())
@@ -84,7 +84,7 @@ struct PairedBoundsTests {
       let (f, g) = PairedBoundsTests.pair(Int(seed), using: &rng)
       let box = box(using: &rng)
       let pair = PairedNetworks(f, g, samples: points(box, 20, using: &rng))
-      let bounds = PairedBounds(pair, over: box).differences
+      let bounds = try #require(PairedBounds(pair, over: box)).differences
       let checked = try BoxReplay(f, g, pairs: pair.pairs.dropLast()).part(box).ranges
       for (x, y) in zip(bounds, checked) {
         let size = max(x.magnitude, y.magnitude, 1e-3)
@@ -94,17 +94,107 @@ struct PairedBoundsTests {
     }
   }
 
+  /// Some neurons of both networks with the signs they have at a point.
+  private func signs(
+    _ f: Network, _ g: Network, at x: [Double], count: Int, using rng: inout SplitMix64
+  ) -> [DomainPart.KnownSign] {
+    var all: [DomainPart.KnownSign] = []
+    for (side, network) in [(DomainPart.Side.first, f), (.second, g)] {
+      let traces = network.boundedPreactivations(at: x)
+      for l in network.hiddenLayers.indices {
+        for (i, value) in traces[l].values.enumerated() where value.magnitude > traces[l].errors[i] {
+          all.append(.init(side: side, neuron: Neuron(layer: l + 1, index: i), isActive: value > 0))
+        }
+      }
+    }
+    return Array(all.shuffled(using: &rng).prefix(count))
+  }
+
+  private func replayed(_ signs: [DomainPart.KnownSign]) -> [BoxReplay.KnownSign] {
+    signs.map {
+      .init(
+        network: $0.side.rawValue, layer: $0.neuron.layer - 1, index: $0.neuron.index, isActive: $0.isActive)
+    }
+  }
+
+  private func holds(_ signs: [DomainPart.KnownSign], _ f: Network, _ g: Network, at x: [Double]) -> Bool {
+    let traces = [f, g].map { $0.boundedPreactivations(at: x) }
+    return signs.allSatisfy { sign in
+      let layer = traces[sign.side.rawValue][sign.neuron.layer - 1]
+      let (value, error) = (layer.values[sign.neuron.index], layer.errors[sign.neuron.index])
+      return sign.isActive ? value > error : value < -error
+    }
+  }
+
+  @Test(
+    "Where signs are known, exact differences lie within the bounds, which are narrower, in search and check")
+  func knownSigns() throws {
+    let (seeds, count) = TestData.longTests ? (0..<UInt64(500), 4000) : (0..<UInt64(60), 150)
+    var (inside, narrowed, equal, compared) = (0, 0, 0, 0)
+    try forEachSeed(seeds) { seed, rng in
+      let (f, g) = PairedBoundsTests.pair(Int(seed), using: &rng)
+      let box = box(using: &rng)
+      let pair = PairedNetworks(f, g, samples: points(box, 20, using: &rng))
+      let x0 = points(box, 1, using: &rng)[0]
+      let signs = signs(f, g, at: x0, count: 1 + Int(seed % 4), using: &rng)
+      let bounds = try #require(PairedBounds(pair, over: DomainPart(box: box, signs: signs)))
+      let whole = try #require(PairedBounds(pair, over: box))
+      let checked = try BoxReplay(f, g, pairs: pair.pairs.dropLast()).part(box, signs: replayed(signs))
+      #expect(!checked.isEmpty, "seed \(seed)")
+      for (x, y) in zip(bounds.differences, whole.differences) {
+        compared += 1
+        if x.upper - x.lower < (y.upper - y.lower) * 0.999 { narrowed += 1 }
+      }
+      for (x, y) in zip(bounds.differences, checked.ranges) {
+        if (x.magnitude - y.magnitude).magnitude <= 1e-6 * max(x.magnitude, 1e-3) { equal += 1 }
+      }
+      for x in [x0] + points(box, count, using: &rng) where holds(signs, f, g, at: x) {
+        inside += 1
+        for (k, gap) in zip(f.exactOutputs(at: x), g.exactOutputs(at: x)).map({ $0 - $1 }).enumerated() {
+          for range in [bounds.differences[k], checked.ranges[k]] {
+            #expect(Dyadic(range.lower) <= gap && gap <= Dyadic(range.upper), "seed \(seed) at \(x)")
+          }
+        }
+      }
+    }
+    #expect(inside > 500)
+    #expect(narrowed > compared / 4, "\(narrowed) of \(compared)")
+    #expect(equal > compared * 9 / 10, "\(equal) of \(compared)")
+  }
+
+  @Test("Signs that no point of the box has make an empty part")
+  func emptyParts() throws {
+    // z₁ = x + y, z₂ = −x − y − 1: never both positive, and never both negative on x + y > 0.
+    let f = Network(weights: [[[1, 1], [-1, -1]], [[1, 1]]], biases: [[0, -1], [0]])
+    let g = Network(weights: [[[1, 1]], [[1]]], biases: [[0], [0]])
+    let pair = PairedNetworks(f, g, samples: [[0.5, 0.5], [-1, 0.25]])
+    func part(_ first: Bool, _ second: Bool, _ low: Double) -> (Bool, Bool) {
+      let signs = [(0, first), (1, second)].map {
+        DomainPart.KnownSign(side: .first, neuron: Neuron(layer: 1, index: $0.0), isActive: $0.1)
+      }
+      let box = [Interval(low, 2), Interval(low, 2)]
+      let replay = try? BoxReplay(f, g, pairs: pair.pairs.dropLast()).part(box, signs: replayed(signs))
+      return (PairedBounds(pair, over: DomainPart(box: box, signs: signs)) == nil, replay?.isEmpty ?? false)
+    }
+    #expect(part(true, true, 0.5) == (true, true))
+    #expect(part(false, false, 0.5) == (true, true))
+    #expect(part(true, false, 0.5) == (false, false))
+    #expect(part(true, false, -2) == (false, false))
+    #expect(part(false, true, -2) == (false, false))
+  }
+
   @Test("A point has no width, and equal networks have no difference")
   func degenerate() throws {
     var rng = SplitMix64(seed: 5)
     let f = Network.random(widths: [3, 8, 8, 2], using: &rng)
     let x = [0.25, -0.5, 0.125]
     let pair = PairedNetworks(f, f.changingOneEntry(using: &rng) { $0 + 1 }, samples: [x, [1, 1, 1]])
-    let atPoint = PairedBounds(pair, over: x.map { Interval($0) })
+    let atPoint = try #require(PairedBounds(pair, over: x.map { Interval($0) }))
     for range in atPoint.differences { #expect(range.upper - range.lower < 1e-12) }
     let same = PairedNetworks(
       f, f, samples: points([Interval(-1, 1), Interval(-1, 1), Interval(-1, 1)], 9, using: &rng))
-    let everywhere = PairedBounds(same, over: [Interval(-9, 9), Interval(-9, 9), Interval(-9, 9)])
+    let everywhere = try #require(
+      PairedBounds(same, over: [Interval(-9, 9), Interval(-9, 9), Interval(-9, 9)]))
     for range in everywhere.differences { #expect(range.magnitude < 1e-10) }
   }
 
@@ -113,7 +203,7 @@ struct PairedBoundsTests {
     let huge = Network(weights: [[[1e300]], [[1e300]]], biases: [[0], [0]])
     let pair = PairedNetworks(huge, Network(weights: [[[1]]], biases: [[0]]), samples: [[1]])
     let box = [Interval(-1e10, 1e10)]
-    #expect(PairedBounds(pair, over: box).differences[0] == .everything)
+    #expect(try #require(PairedBounds(pair, over: box)).differences[0] == .everything)
     #expect(try BoxReplay(huge, pair.g, pairs: []).part(box).ranges[0].upper == .infinity)
   }
 }
