@@ -76,6 +76,7 @@ struct BoundsDocument: Encodable {
   let rows: [Row]
   let pseudoDimension: [Bound]
   let model: [Bound]?
+  let network: ModelBoundsDocument?
   let written: [String]
 }
 
@@ -109,7 +110,8 @@ extension BoundsReport {
         }
       },
       pseudoDimension: dimensions.map { BoundsDocument.Bound($0) },
-      model: model.map { $0.bounds.map { BoundsDocument.Bound($0) } }, written: written)
+      model: model.map { $0.bounds.map { BoundsDocument.Bound($0) } }, network: model?.document,
+      written: written)
   }
 }
 

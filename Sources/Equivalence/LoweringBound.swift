@@ -10,7 +10,7 @@ extension Network {
   ///
   /// - Units: absolute on a domain; on all of ℝⁿ (nil) in units of max(1, ‖x‖∞).
   /// - Exactness: a proved bound; 0 for an exact lowering.
-  func loweringBound(domain: InputDomain?) -> [Double] {
+  package func loweringBound(domain: InputDomain?) -> [Double] {
     guard case .rounded(let rowErrors) = lowering else { return Array(repeating: 0, count: outputCount) }
     var sizes = [domain?.enclosure.map(\.magnitude) ?? Array(repeating: 1, count: inputCount)]
     var errors = [Array(repeating: 0.0, count: inputCount)]
@@ -45,20 +45,21 @@ extension Network {
 }
 
 /// A sum of nonnegative terms, rounded upward.
-struct UpwardSum {
+package struct UpwardSum {
   /// An upper bound of the sum so far.
-  private(set) var value: Double
+  package private(set) var value: Double
 
-  init(_ start: Double = 0) { value = start }
+  /// A sum that starts at a number that is not negative.
+  package init(_ start: Double = 0) { value = start }
 
   /// Adds a nonnegative number.
-  mutating func add(_ term: Double) { value = UpwardSum.sum(value, term) }
+  package mutating func add(_ term: Double) { value = UpwardSum.sum(value, term) }
 
   /// Adds the product of two nonnegative numbers.
-  mutating func add(_ a: Double, times b: Double) {
+  package mutating func add(_ a: Double, times b: Double) {
     if a != 0, b != 0 { add((a * b).nextUp) }
   }
 
   /// An upper bound of the sum of two nonnegative numbers.
-  static func sum(_ a: Double, _ b: Double) -> Double { a == 0 ? b : b == 0 ? a : (a + b).nextUp }
+  package static func sum(_ a: Double, _ b: Double) -> Double { a == 0 ? b : b == 0 ? a : (a + b).nextUp }
 }

@@ -46,6 +46,21 @@ struct WitnessSearch {
     return bestProved()?.gap ?? 0
   }
 
+  /// The largest gaps that are found at given and random inputs, and by climbing from the best of them.
+  mutating func largest(
+    at inputs: [[Double]]
+  ) throws -> (sampled: Verdict.Witness?, climbed: Verdict.Witness?) {
+    if !inputs.isEmpty {
+      try consider(Matrix(rows: inputs.count, columns: a.inputCount, elements: inputs.flatMap(\.self)))
+    }
+    for scale in scales {
+      try consider(randomPoints(count: options.witnessSamples / scales.count, scale: scale))
+    }
+    let sampled = bestProved()
+    try climb()
+    return (sampled, bestProved())
+  }
+
   /// A witness whose gap is plain at one of a few inputs; nil where it may be rounding.
   mutating func glance() throws -> Verdict.Witness? {
     try consider(randomPoints(count: 32, scale: 1))

@@ -81,25 +81,39 @@ struct NPYArray {
     return NamedTensor(name: name, shape: shape, values: values, precision: precision)
   }
 
-  /// The numbers of an array in one or more axes, whole ones too: of floating point, of signed or unsigned integers, or truth values.
+  /// The bytes of a whole number of each type that is read.
+  private static let integers: [Substring: (size: Int, isSigned: Bool)] = [
+    "b1": (1, false), "u1": (1, false), "u2": (2, false), "u4": (4, false), "u8": (8, false), "i1": (1, true),
+    "i2": (2, true), "i4": (4, true), "i8": (8, true),
+  ]
+
+  /// The entries where they are whole numbers, in one axis or in several; nil for entries of other types, and for
+  /// numbers beyond 2⁶³.
+  func wholeNumbers() -> [Int]? {
+    guard let order = type.first, "<>|=".contains(order), let format = NPYArray.integers[type.dropFirst()],
+      let count = NamedTensor.count(shape), NamedTensor.count([count, format.size]) == bytes.count - start
+    else { return nil }
+    var numbers: [Int] = []
+    numbers.reserveCapacity(count)
+    for i in 0..<count {
+      var value: UInt64 = 0
+      for b in 0..<format.size {
+        value = value << 8 | UInt64(bytes[start + i * format.size + (order == ">" ? b : format.size - 1 - b)])
+      }
+      let unused = 64 - 8 * format.size
+      let number = format.isSigned ? Int(Int64(bitPattern: value << unused) >> unused) : Int(exactly: value)
+      guard let number else { return nil }
+      numbers.append(number)
+    }
+    return numbers
+  }
+
+  /// The numbers of an array in one or more axes, whole ones too.
   ///
   /// - Exactness: integers beyond 2⁵³ are rounded.
   func numbers(named name: String) throws(ModelFileError.Cause) -> NamedTensor {
-    let sizes: [Substring: (size: Int, isSigned: Bool)] = [
-      "i1": (1, true), "i2": (2, true), "i4": (4, true), "i8": (8, true), "u1": (1, false), "u2": (2, false),
-      "u4": (4, false), "u8": (8, false), "b1": (1, false),
-    ]
-    guard let (size, isSigned) = sizes[type.dropFirst()], !fortranOrder || shape.count < 2,
-      let count = NamedTensor.count(shape), count * size == bytes.count - start
-    else { return try tensor(named: name) }
-    let isBig = type.hasPrefix(">")
-    let values = (0..<count).map { k -> Double in
-      var word: UInt64 = 0
-      for b in 0..<size { word = word << 8 | UInt64(bytes[start + k * size + (isBig ? b : size - 1 - b)]) }
-      let shift = UInt64(64 - 8 * size)
-      return isSigned ? Double(Int64(bitPattern: word << shift) >> Int64(shift)) : Double(word)
-    }
-    return NamedTensor(name: name, shape: shape, values: values, precision: .float64)
+    guard !fortranOrder || shape.count < 2, let whole = wholeNumbers() else { return try tensor(named: name) }
+    return NamedTensor(name: name, shape: shape, values: whole.map(Double.init), precision: .float64)
   }
 
   /// The Python dictionary in front of the numbers.

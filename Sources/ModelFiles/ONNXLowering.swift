@@ -30,6 +30,10 @@ struct ONNXLowering {
   let functions: ONNXFunctions
   /// Tensors in other files.
   let external: ONNXExternalData
+  /// Whether the walk keeps the paths of the graph in place of its function, see ``PathLifting``.
+  let isLifting: Bool
+  /// The sizes of the windows of which a maximum was taken, where paths are lifted: one for each node.
+  private(set) var maximumSizes: [Int] = []
   private let limits: Limits
   private var entriesLeft: Int
   private var workLeft: Int
@@ -39,8 +43,9 @@ struct ONNXLowering {
   /// A walk that has not begun, on a network of `inputCount` inputs.
   init(
     inputCount: Int, opset: Int, functions: ONNXFunctions, external: ONNXExternalData,
-    limits: Limits = Limits()
+    limits: Limits = Limits(), isLifting: Bool = false
   ) {
+    self.isLifting = isLifting
     generatorStarts = [0, inputCount]
     self.opset = opset
     self.functions = functions
@@ -152,9 +157,11 @@ struct ONNXLowering {
         place, expected: "\(known.inputs.lowerBound) to \(known.inputs.upperBound) inputs",
         found: "\(inputs.count)")
     }
+    var given = inputs
+    if isLifting { given = try liftedInputs(inputs, of: node, place) }
     let results = try known.lower(
       ONNXNode(
-        place: place, inputs: inputs, attributes: attributes, outputCount: node.output.count, opset: opset),
+        place: place, inputs: given, attributes: attributes, outputCount: node.output.count, opset: opset),
       &self)
     for tensor in results {
       let coefficients = tensor.linear?.parts.coefficients
@@ -169,6 +176,9 @@ struct ONNXLowering {
     }
     return results
   }
+
+  /// Notes a node that takes maxima of up to `size` elements.
+  mutating func noteMaximum(of size: Int) { maximumSizes.append(size) }
 
   /// The number of elements of a shape that the file only declares.
   ///
@@ -197,7 +207,12 @@ struct ONNXLowering {
 
 extension ONNXLowering {
   /// max(t, 0): a new hidden layer whose pre-activations are t; folded where t is constant.
-  mutating func rectified(_ tensor: AffineTensor, place: String) throws(ONNXFailure) -> AffineTensor {
+  ///
+  /// Where paths are lifted, neurons pass through as they are, unless `copying` asks for neurons of their own.
+  mutating func rectified(
+    _ tensor: AffineTensor, place: String, copying: Bool = false
+  ) throws(ONNXFailure) -> AffineTensor {
+    if isLifting, !copying, tensor.arePlainNeurons { return tensor }
     if tensor.isConstant {
       var result = tensor
       result.constants =

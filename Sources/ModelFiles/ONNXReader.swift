@@ -61,6 +61,13 @@ enum ONNXReader {
   static func network(
     from data: [UInt8], folder: URL, limits: ONNXLowering.Limits
   ) throws(ONNXFailure) -> Network {
+    try walk(data, folder: folder, limits: limits, isLifting: false).network
+  }
+
+  /// The result of walking the graph, and the sizes of maxima where paths are lifted.
+  static func walk(
+    _ data: [UInt8], folder: URL, limits: ONNXLowering.Limits, isLifting: Bool
+  ) throws(ONNXFailure) -> (network: Network, maximumSizes: [Int]) {
     if data.isEmpty { throw .malformed("file", expected: "an ONNX model", found: "no bytes") }
     let model: Onnx_ModelProto
     do {
@@ -82,7 +89,7 @@ enum ONNXReader {
     }
     var lowering = ONNXLowering(
       inputCount: inputCount, opset: opset, functions: try ONNXFunctions(model.functions),
-      external: ONNXExternalData(folder: folder), limits: limits)
+      external: ONNXExternalData(folder: folder), limits: limits, isLifting: isLifting)
     var given: [String: AffineTensor] = [:]
     var first = 0
     for input in inputs.list {
@@ -95,7 +102,8 @@ enum ONNXReader {
     for (name, output) in zip(graph.outputs, outputs) where output.type == .bool {
       throw .notLinear("output \(quoted(name))", "truth values")
     }
-    return try lowering.network(.concatenating(outputs, type: outputs.first?.type ?? .float64))
+    let result = AffineTensor.concatenating(outputs, type: outputs.first?.type ?? .float64)
+    return (try lowering.network(result), lowering.maximumSizes)
   }
 
   /// The version of the standard operators a model asks for.

@@ -126,11 +126,17 @@ enum ONNXReductions {
   }
 
   /// Each group's maximum, by rounds of max(a, b) = b + max(a − b, 0) on pairs: a layer for each round.
+  ///
+  /// When paths are lifted, the sum instead: one path for each element of the group.
   private static func maximum(
     _ x: AffineTensor, _ groups: Groups, _ shape: [Int], _ node: ONNXNode, _ lowering: inout ONNXLowering
   ) throws(ONNXFailure) -> AffineTensor {
     if groups.contains(where: \.isEmpty) {
       throw .malformed(node.place, expected: "windows on the input", found: "one on padding only")
+    }
+    if lowering.isLifting {
+      lowering.noteMaximum(of: groups.map(\.count).max() ?? 1)
+      return try mean(x, groups, sizes: groups.map { _ in 1 }, shape, node, &lowering)
     }
     var rest = groups
     // All values so far: the input's elements, then those of each round.
