@@ -47,8 +47,8 @@ struct ReductionReport {
       let rungs = stability.rungs
       let open = stability.states.joined().count { $0 == .open }
       lines.append(
-        "  signs on the box: \(rungs.weights + rungs.bounds + rungs.parts) neurons proved stable"
-          + " (\(rungs.parts) of them by parts of it), \(rungs.samples + rungs.ascent + rungs.search) of both signs,"
+        "  signs on the box: \(rungs.weights + rungs.bounds + rungs.programs + rungs.parts) neurons proved stable"
+          + " (\(rungs.programs) by linear programs, \(rungs.parts) by parts of it), \(rungs.samples + rungs.ascent + rungs.search) of both signs,"
           + " \(open) open")
     }
     if reduction.skipped > 0 {

@@ -20,8 +20,10 @@ extension BoxReplay {
   }
 
   /// The enclosures over a part of the domain.
-  func part(_ box: [Interval], signs: [KnownSign] = []) -> Part {
-    var pass = Pass(replay: self, box: box, signs: signs)
+  ///
+  /// - Parameter usesTriangles: whether linear programs bound the neurons, with h ≥ 0 and h ≥ z of those before.
+  func part(_ box: [Interval], signs: [KnownSign] = [], usesTriangles: Bool = false) -> Part {
+    var pass = Pass(replay: self, box: box, signs: signs, usesTriangles: usesTriangles)
     return pass.run()
   }
 
@@ -46,12 +48,14 @@ extension BoxReplay {
     var differences: [[Form]] = []
     var symbolCount: Int
     let signs: [KnownSign]
+    let usesTriangles: Bool
     var known: [Form] = []
     var isEmpty = false
 
-    init(replay: BoxReplay, box: [Interval], signs: [KnownSign]) {
+    init(replay: BoxReplay, box: [Interval], signs: [KnownSign], usesTriangles: Bool) {
       self.replay = replay
       self.signs = signs
+      self.usesTriangles = usesTriangles
       self.box = box
       symbolCount = box.count
       inputs = box.enumerated().map { k, side in
@@ -77,6 +81,7 @@ extension BoxReplay {
       if isEmpty { return Part(isEmpty: true) }
       var part = Part(preactivations: rangesA, known: known)
       for (index, pair) in replay.pairs.enumerated() {
+        let conditions = Conditions(known, columns: symbolCount + pair.rows.count + 1)
         let isOutput = index == replay.pairs.count - 1
         var forms: [Form] = []
         for (k, row) in pair.rows.enumerated() {
@@ -89,7 +94,7 @@ extension BoxReplay {
           if isOutput {
             let isDirect = direct.radius + direct.slack < d.radius + d.slack
             forms.append(isDirect ? direct : d)
-            part.ranges.append(met(met(forms[k].range, range), forms[k].range(given: known)))
+            part.ranges.append(met(met(forms[k].range, range), conditions.range(of: forms[k])))
           } else {
             forms.append(difference(d, range, t, u, direct))
           }
@@ -115,6 +120,7 @@ extension BoxReplay {
       let network = number == 0 ? replay.a : replay.b
       let layer = network.layers[position]
       let z = combine(layer, self[keyPath: signals])
+      let conditions = Conditions(known, columns: symbolCount + 1)
       var ranges = (0..<layer.width).map { i in
         let plain = layer.blocks.reduce(layer.bias[i, 0].interval) { sum, block in
           let isExact = block.weights.holdsDoublesOnly
@@ -126,7 +132,7 @@ extension BoxReplay {
           }
         }
         let range = met(z[i].range, plain)
-        return range.lower < 0 && range.upper > 0 ? met(range, z[i].range(given: known)) : range
+        return range.lower < 0 && range.upper > 0 ? met(range, conditions.range(of: z[i])) : range
       }
       for sign in signs where sign.network == number && sign.layer == position {
         let range = ranges[sign.index]
@@ -210,7 +216,9 @@ extension BoxReplay {
           let slope = range.upper / (range.upper - range.lower)
           let isKnown = slope.isFinite && slope >= 0 && slope <= 1 && range.upper.isFinite
           let top = max((slope * -range.lower).nextUp, ((1 - slope).nextUp * range.upper).nextUp)
-          result.append(line(form, isKnown ? slope : 0, 0, isKnown ? top : range.upper))
+          let h = line(form, isKnown ? slope : 0, 0, isKnown ? top : range.upper)
+          result.append(h)
+          if usesTriangles { known += [h, subtract(h, 1, form)] }
         }
       }
       return result

@@ -137,6 +137,7 @@ extension BoxReplay.Part {
       }, slack: 0)
     difference.slack = (x.slack + y.slack + (x.size + y.size) * 0x1p-52 * Double(count + 8)).nextUp
     if !(difference.slack + difference.size).isFinite { return .infinity }
-    return min(difference.range.upper, difference.range(given: known).upper)
+    return BoxReplay.Conditions(known, columns: count + known.reduce(0) { max($0, $1.terms.count) })
+      .range(of: difference).upper
   }
 }

@@ -86,6 +86,7 @@ private struct Document: Codable {
       var active: [Int]
       var inactive: [Int]
       var splits: [Int]
+      var triangles: Bool?
     }
     var a: [Proof]
     var b: [Proof]
@@ -196,7 +197,9 @@ private struct Document: Codable {
     if signals.signsA.isEmpty, signals.signsB.isEmpty { return nil }
     func proofs(_ proofs: [SignProof]) -> [Signs.Proof] {
       proofs.map {
-        Signs.Proof(layer: $0.layer, active: $0.active, inactive: $0.inactive, splits: $0.splits)
+        Signs.Proof(
+          layer: $0.layer, active: $0.active, inactive: $0.inactive, splits: $0.splits,
+          triangles: $0.usesTriangles ? true : nil)
       }
     }
     return Signs(a: proofs(signals.signsA), b: proofs(signals.signsB))
@@ -204,7 +207,9 @@ private struct Document: Codable {
 
   private static func decode(_ proofs: [Signs.Proof]?) -> [SignProof] {
     (proofs ?? []).map {
-      SignProof(layer: $0.layer, active: $0.active, inactive: $0.inactive, splits: $0.splits)
+      SignProof(
+        layer: $0.layer, active: $0.active, inactive: $0.inactive, splits: $0.splits,
+        usesTriangles: $0.triangles ?? false)
     }
   }
 

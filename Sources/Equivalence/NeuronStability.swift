@@ -43,6 +43,8 @@ public struct NeuronStability: Sendable {
     public var weights = 0
     /// Stable by bounds on the whole box.
     public var bounds = 0
+    /// Stable by linear programs over triangles.
+    public var programs = 0
     /// Stable by bounds on parts of the box.
     public var parts = 0
     /// Unstable by sampled inputs.
@@ -89,7 +91,8 @@ public struct NeuronStability: Sendable {
   /// Settles each hidden neuron, each step only what the one before left open.
   ///
   /// Sampled inputs show most unstable neurons; signs of weights and bounds on the whole box most stable ones. For the
-  /// rest the gradient is followed from the best sample, and at last the box is divided, neuron by neuron.
+  /// rest the gradient is followed from the best sample, linear programs over the triangles z, 0 ≤ h bound what is
+  /// left, and at last the box is divided, neuron by neuron.
   ///
   /// - Requires: as many intervals as inputs.
   /// - Throws: `CancellationError` when told to stop.

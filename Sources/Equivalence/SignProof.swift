@@ -5,7 +5,7 @@ import Symmetry
 
 /// A proof that some neurons of a layer never change sign on a box.
 ///
-/// The box is halved along ``splits``, and on every part bounds of the pre-activations have the sign that is claimed:
+/// The box is divided by ``splits``, and on every part bounds of the pre-activations have the sign that is claimed:
 /// z ≥ 0 for ``active`` neurons, z ≤ 0 for ``inactive`` ones.
 ///
 /// - Exactness: nothing by itself: ``Certificate/verify(_:_:)`` computes the bound of every part again.
@@ -16,11 +16,14 @@ public struct SignProof: Hashable, Sendable {
   public let active: [Int]
   /// The neurons that are nowhere positive before their ReLU.
   public let inactive: [Int]
-  /// The tree of halvings as in ``BoxTree/splits``; `[-1]` where one bound on the whole box is enough.
+  /// The tree of splits as in ``BoxTree/splits``; `[-1]` where one bound on the whole box is enough.
   public let splits: [Int]
+  /// Whether linear programs over the triangles of the neurons before bound the layer; else strips do.
+  public let usesTriangles: Bool
 
-  /// The proof for neurons of a hidden layer, by a tree of halvings.
-  public init(layer: Int, active: [Int], inactive: [Int], splits: [Int]) {
+  /// The proof for neurons of a hidden layer, by a tree of splits.
+  public init(layer: Int, active: [Int], inactive: [Int], splits: [Int], usesTriangles: Bool = false) {
+    self.usesTriangles = usesTriangles
     self.layer = layer
     self.active = active
     self.inactive = inactive
@@ -65,7 +68,7 @@ public struct SignProof: Hashable, Sendable {
     let parts = try BoxTree(pairs: [], splits: splits).parts(of: box, widths: widths)
     let ranges = Concurrency.map(count: parts.count, threads: Concurrency.coreCount, minimumRange: 1) {
       range in
-      range.map { replay.part(parts[$0].box, signs: parts[$0].signs) }
+      range.map { replay.part(parts[$0].box, signs: parts[$0].signs, usesTriangles: usesTriangles) }
     }.filter { !$0.isEmpty }.map { $0.preactivations[layer - 1] }
     guard var result = ranges.first else {
       throw ProofFailure(step: "signs of \(name)", reason: "a proof without parts")

@@ -37,6 +37,7 @@ struct StabilitySearch {
     readWeights()
     try boundWhole()
     try climb()
+    try boundByPrograms()
     try divide()
   }
 
@@ -132,17 +133,38 @@ struct StabilitySearch {
 
   /// Bounds on the whole box, by the code that checks proofs: zonotopes met with intervals.
   private mutating func boundWhole() throws {
-    for layer in Set(open.map(\.layer)).sorted() {
-      try options.progress.step("bounding neurons", done: layer - 1, of: states.count)
-      let whole = SignProof(layer: layer, active: [], inactive: [], splits: [-1])
+    rungs.bounds += try bound("bounding neurons", layers: Set(open.map(\.layer)), usesTriangles: false)
+  }
+
+  /// Linear programs over the triangles z, 0 ≤ h of the neurons before, where these are not too many.
+  private mutating func boundByPrograms() throws {
+    let small = Set(open.map(\.layer)).filter { layer in
+      layer > 1 && network.layers[..<(layer - 1)].reduce(0) { $0 + $1.width } <= StabilitySearch.mostTriangles
+    }
+    rungs.programs += try bound("solving linear programs", layers: small, usesTriangles: true)
+  }
+
+  /// The most neurons before a layer that linear programs are solved for.
+  private static let mostTriangles = 200
+
+  /// Bounds the neurons of some layers on the whole box; gives the number of those settled.
+  private mutating func bound(_ step: String, layers: Set<Int>, usesTriangles: Bool) throws -> Int {
+    var count = 0
+    for layer in layers.sorted() {
+      try options.progress.step(step, done: layer - 1, of: states.count)
+      let whole = SignProof(
+        layer: layer, active: [], inactive: [], splits: [-1], usesTriangles: usesTriangles)
       guard let ranges = try? whole.ranges(of: network, over: box) else { continue }
       rungs.boxes += 1
       let indices = states[layer - 1].indices.filter { isOpen(layer - 1, $0) }
       let active = indices.filter { ranges[$0].lower >= 0 }
       let inactive = indices.filter { ranges[$0].lower < 0 && ranges[$0].upper <= 0 }
-      settle(SignProof(layer: layer, active: active, inactive: inactive, splits: [-1]))
-      rungs.bounds += active.count + inactive.count
+      settle(
+        SignProof(
+          layer: layer, active: active, inactive: inactive, splits: [-1], usesTriangles: usesTriangles))
+      count += active.count + inactive.count
     }
+    return count
   }
 
   private mutating func settle(_ proof: SignProof) {

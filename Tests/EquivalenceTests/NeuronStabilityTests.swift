@@ -37,6 +37,66 @@ struct NeuronStabilityTests {
     #expect(few.states[1] == [.open])
   }
 
+  /// relu(t) − relu(t − 1/2) + 0.26 on [−1, 1]: the strips of both leave it open, their triangles do not.
+  private static let step = Network(
+    weights: [[[1], [1]], [[1, -1]], [[1]]], biases: [[0, -0.5], [0.26], [0]])
+
+  @Test("Linear programs over triangles settle what strips leave open, and their proof is re-checked")
+  func programs() throws {
+    let f = NeuronStabilityTests.step
+    let box = [Interval(-1, 1)]
+    let stability = try NeuronStability(f, on: box, options: NeuronStability.Options(boxes: 2))
+    #expect(stability.states[1] == [.active] && stability.rungs.programs == 1)
+    let proof = try #require(stability.proofs.last)
+    #expect(proof.usesTriangles && proof.splits == [-1])
+    let range = try proof.ranges(of: f, over: box)[0]
+    // By hand: h₁ ≥ 0 and h₂ ≤ t/4 + 1/4, so at least −1/4 + 0.26, at t = 0.
+    #expect(range.lower <= 0.01 && range.lower > 0.01 - 1e-12)
+    let strips = SignProof(layer: 2, active: [0], inactive: [], splits: [-1])
+    #expect(try strips.ranges(of: f, over: box)[0].lower < -0.2)
+    #expect(throws: ProofFailure.self) {
+      _ = try SignProof.checkedSigns([strips], f, on: .box(.init(box)), named: "the network")
+    }
+    // Less by 0.02, and a program over the whole box is not enough, though it is still true.
+    let less = f.changing { _, biases in biases[1][0] = 0.24 }
+    let parts = try NeuronStability(less, on: box)
+    #expect(parts.states[1] == [.active] && parts.rungs.programs == 0 && parts.rungs.parts == 1)
+    let reduction = try NetworkReduction(of: f, on: .box(.init(box)))
+    let certificate = try #require(
+      try reduction.comparison(of: f, with: reduction.network)
+        .certificate)
+    #expect(try Certificate(json: certificate.json(version: "test")) == certificate)
+    #expect(certificate.verify(f, reduction.network) == .accepted)
+  }
+
+  @Test("Triangles are sound: neurons of random networks never leave the ranges they give")
+  func trianglesAreSound() throws {
+    try forEachSeed(0..<20) { seed, rng in
+      let f = Network.random(widths: [3, 6, 6, 4, 1], using: &rng)
+      let box = (0..<3).map { _ in
+        let centre = Double.random(in: -1...1, using: &rng)
+        return Interval(centre - 0.5, centre + 0.5)
+      }
+      for layer in 2...3 {
+        let proof = SignProof(layer: layer, active: [], inactive: [], splits: [-1], usesTriangles: true)
+        let plain = SignProof(layer: layer, active: [], inactive: [], splits: [-1])
+        let (ranges, wide) = (try proof.ranges(of: f, over: box), try plain.ranges(of: f, over: box))
+        // Deeper, narrower ranges may come with other chords.
+        for (x, y) in zip(ranges, wide) where layer == 2 {
+          #expect(x.upper - x.lower <= (y.upper - y.lower) * (1 + 1e-9), "seed \(seed)")
+        }
+        for _ in 0..<50 {
+          let x = box.map { Double.random(in: $0.lower...$0.upper, using: &rng) }
+          let values = f.boundedPreactivations(at: x)[layer - 1]
+          for (i, value) in values.values.enumerated() {
+            #expect(ranges[i].lower - values.errors[i] <= value, "seed \(seed)")
+            #expect(value <= ranges[i].upper + values.errors[i], "seed \(seed)")
+          }
+        }
+      }
+    }
+  }
+
   @Test("A proof with a part less, or about another sign, is rejected")
   func hostileProofs() throws {
     let f = NeuronStabilityTests.subadditive
