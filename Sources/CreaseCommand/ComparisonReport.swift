@@ -54,6 +54,9 @@ struct ComparisonReport {
       )
       lines.append("  until \(bounds.reason)")
     }
+    if let bounds = comparison.outputBounds, bounds.count > 1 {
+      lines.append("  output by output at most \(outputs(bounds))\(factor)")
+    }
     if let evidence { lines.append("  how   \(evidence)") }
     if let rounding { lines.append("  \(rounding)") }
     lines.append("  A     \(command.a): \(a.summary)")
@@ -69,6 +72,12 @@ struct ComparisonReport {
   private func vector(_ values: [Double]) -> String {
     let shown = values.prefix(8).map { "\($0)" }.joined(separator: ", ")
     return values.count > 8 ? "\(shown), ... (\(values.count) numbers)" : shown
+  }
+
+  /// Up to ten bounds, then how many more.
+  private func outputs(_ bounds: [Double]) -> String {
+    let shown = bounds.prefix(10).map(\.shortAbove).joined(separator: ", ")
+    return bounds.count > 10 ? "\(shown), ... (\(bounds.count) outputs)" : shown
   }
 
   private var rounding: String? {
@@ -108,6 +117,8 @@ struct ComparisonReport {
         unitsInTheLastPlace: ulps, precision: comparison.precision.rawValue)
     }
     document.boundIsRelative = comparison.domain == nil
+    document.outputBounds = comparison.outputBounds?.map { $0.isFinite ? $0 : nil }
+    document.parts = comparison.parts
     switch comparison.verdict {
     case .equivalent(.identical):
       document.verdict = "equivalent"
@@ -212,6 +223,10 @@ struct ComparisonDocument: Encodable {
   var lowerBound: Double?
   var upperBound: Double?
   var boundIsRelative = false
+  /// For each output, where known; null where nothing is proved of it.
+  var outputBounds: [Double?]?
+  /// How many parts of the domain were bounded.
+  var parts: Int?
   var margin: Double?
   var backwardError: BackwardErrorDocument?
   var witness: WitnessDocument?

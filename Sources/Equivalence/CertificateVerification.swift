@@ -133,6 +133,13 @@ extension Certificate {
   func bound(
     by evidence: Nearness, _ a: Network, _ b: Network, progress: Progress = Progress()
   ) throws(ProofFailure) -> Double {
+    try outputBounds(by: evidence, a, b, progress: progress).max() ?? 0
+  }
+
+  /// For each output the bound of |f − g| that the evidence proves.
+  func outputBounds(
+    by evidence: Nearness, _ a: Network, _ b: Network, progress: Progress = Progress()
+  ) throws(ProofFailure) -> [Double] {
     let between: [Double]
     switch evidence {
     case .sameSignals(let signals):
@@ -148,7 +155,7 @@ extension Certificate {
         a, b, over: try box(), threads: Concurrency.coreCount, progress: progress)
     }
     return zip(between, zip(a.loweringBound(domain: domain), b.loweringBound(domain: domain)))
-      .map { UpwardSum.sum($0, UpwardSum.sum($1.0, $1.1)) }.max() ?? 0
+      .map { UpwardSum.sum($0, UpwardSum.sum($1.0, $1.1)) }
   }
 
   private func checkSame(_ signals: CommonSignals, _ a: Network, _ b: Network) throws(ProofFailure) {

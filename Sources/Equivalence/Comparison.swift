@@ -17,6 +17,10 @@ public struct Comparison: Sendable {
   public let precision: StoragePrecision
   /// What is proved of sup |f − g| by other means than the verdict's, where it was asked for.
   public let supremum: Verdict.Bounds?
+  /// For each output a proved bound of its difference, in the unit of the verdict's; nil where only that was proved.
+  public var outputBounds: [Double]?
+  /// How many parts of the domain were bounded; nil where none was.
+  public var parts: Int?
 
   /// The most units in the last place by which entries may differ that are equal but for rounding: one or two for a
   /// rescaled entry, the rest for the scales, which are themselves estimated in doubles.

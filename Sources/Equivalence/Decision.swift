@@ -86,15 +86,17 @@ struct Decision {
     let few = options.epsilon == nil ? regions : min(regions, 1000)
     if let comparison = try onRegions(few, near, &witness) { return comparison }
     // 5. Parts of the domain.
-    if let comparison = try onParts(near, &witness, &bounds) { return comparison }
+    var parts: BoxOutcome?
+    if let comparison = try onParts(near, &witness, &bounds, &parts) { return comparison }
     if few < regions, let comparison = try onRegions(regions, near, &witness) { return comparison }
     // 6. What is known.
-    return comparison(.undecided(bounds), nil, backwardError: near?.ulps)
+    return told(comparison(.undecided(bounds), nil, backwardError: near?.ulps), parts)
   }
 
   /// The decision on parts of the domain; nil where it is left open, with what was proved by then.
   private func onParts(
-    _ near: Near?, _ witness: inout Verdict.Witness?, _ bounds: inout Verdict.Bounds
+    _ near: Near?, _ witness: inout Verdict.Witness?, _ bounds: inout Verdict.Bounds,
+    _ parts: inout BoxOutcome?
   ) throws -> Comparison? {
     guard let domain = options.domain else {
       if options.epsilon != nil, bounds.lower > 0 {
@@ -116,6 +118,7 @@ struct Decision {
       return comparison
     }
     bounds = self.bounds(outcome, witness, bounds.upper)
+    parts = outcome
     return nil
   }
 
@@ -141,16 +144,18 @@ struct Decision {
     let certificate = certificate(.different(x: witness.x, gap: witness.gap), on: options.domain)
     guard holds(certificate) else { return nil }
     var supremum: Verdict.Bounds?
+    var outcome = boxes
     let known = min(near?.bound ?? .infinity, outputRangeBound())
     if let boxes {
       supremum = bounds(boxes, witness, known)
     } else if options.boundsDifference, let domain = options.domain {
-      let outcome = try searchBoxes(.difference, target: 0, on: domain, from: witness.x)
-      let best = outcome.point.flatMap { WitnessSearch.proved(a, b, at: $0) } ?? witness
-      supremum = bounds(outcome, best.gap > witness.gap ? best : witness, known)
+      let found = try searchBoxes(.difference, target: 0, on: domain, from: witness.x)
+      let best = found.point.flatMap { WitnessSearch.proved(a, b, at: $0) } ?? witness
+      supremum = bounds(found, best.gap > witness.gap ? best : witness, known)
+      outcome = found
     }
-    return comparison(
-      .different(witness), certificate, backwardError: near?.ulps, supremum: supremum)
+    return told(
+      comparison(.different(witness), certificate, backwardError: near?.ulps, supremum: supremum), outcome)
   }
 
   /// The verdict *within ε* by parts of the domain, re-checked.
@@ -160,14 +165,25 @@ struct Decision {
     let evidence = Certificate.Nearness.boxes(outcome.tree)
     // The bound comes from the code that checks certificates, so there is nothing to re-check.
     let probe = certificate(.withinEpsilon(bound: 0, evidence: evidence), on: options.domain)
-    guard let bound = try? probe.bound(by: evidence, a, b, progress: options.progress), bound <= epsilon
-    else {
-      return nil
-    }
-    return comparison(
+    guard let bounds = try? probe.outputBounds(by: evidence, a, b, progress: options.progress),
+      let bound = bounds.max(), bound <= epsilon
+    else { return nil }
+    var result = comparison(
       .equivalent(.withinEpsilon(bound: bound, lower: lower)),
       certificate(.withinEpsilon(bound: bound, evidence: evidence), on: options.domain),
       backwardError: near?.ulps)
+    (result.outputBounds, result.parts) = (bounds, outcome.boxes)
+    return result
+  }
+
+  /// A comparison with what a search over parts says of the outputs.
+  private func told(_ comparison: Comparison, _ outcome: BoxOutcome?) -> Comparison {
+    guard let outcome else { return comparison }
+    var result = comparison
+    let reading = readingBound(on: options.domain)
+    result.outputBounds = outcome.perOutput.map { UpwardSum.sum($0, reading) }
+    result.parts = outcome.boxes
+    return result
   }
 
   /// The decision on all activation regions, where they are no more than a limit; nil where it is left open.
@@ -216,7 +232,11 @@ struct Decision {
       from: nil)
     if outcome.end == .proved {
       let certificate = certificate(.sameLargest(margin: margin, tree: outcome.tree), on: domain)
-      if holds(certificate) { return comparison(.equivalent(.sameLargest(margin: margin)), certificate) }
+      if holds(certificate) {
+        var result = comparison(.equivalent(.sameLargest(margin: margin)), certificate)
+        result.parts = outcome.boxes
+        return result
+      }
     }
     if let x = outcome.point {
       let certificate = certificate(.differentLargest(x: x, confidence: confidence), on: domain)
@@ -300,6 +320,7 @@ struct Decision {
   private struct Near {
     let certificate: Certificate
     let bound: Double
+    let outputBounds: [Double]
     let ulps: Double
     /// Whether every entry agrees within a few units in the last place of the storage.
     let isRounding: Bool
@@ -331,20 +352,24 @@ struct Decision {
       commonSignals(graphA.facts, graphB.facts, on: options.domain), pairs: pairs)
     // The bound comes from the code that checks certificates, so there is nothing to re-check.
     let probe = certificate(.withinEpsilon(bound: 0, evidence: evidence), on: options.domain)
-    guard let bound = try? probe.bound(by: evidence, a, b), bound.isFinite else { return nil }
+    guard let bounds = try? probe.outputBounds(by: evidence, a, b), let bound = bounds.max(), bound.isFinite
+    else { return nil }
     let certificate = certificate(.withinEpsilon(bound: bound, evidence: evidence), on: options.domain)
     let ulps = matching.componentwiseDifference / unit
     return Near(
-      certificate: certificate, bound: bound, ulps: ulps, isRounding: ulps <= Comparison.roundingUnits)
+      certificate: certificate, bound: bound, outputBounds: bounds, ulps: ulps,
+      isRounding: ulps <= Comparison.roundingUnits)
   }
 
   /// The verdict *within ε*, with a gap from a short look for one, so that the bound can be judged.
   private func comparison(_ near: Near) -> Comparison {
     var search = WitnessSearch(a, b, options)
     let lower = search.sampledGap(count: 256)
-    return comparison(
+    var result = comparison(
       .equivalent(.withinEpsilon(bound: near.bound, lower: lower)), near.certificate, backwardError: near.ulps
     )
+    result.outputBounds = near.outputBounds
+    return result
   }
 
   /// A bound of sup |f − g| from the ranges of the outputs; infinite without a domain.

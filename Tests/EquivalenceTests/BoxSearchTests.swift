@@ -80,6 +80,26 @@ struct BoxSearchTests {
     }
   }
 
+  @Test("Each output has a bound of its own, and the parts are counted")
+  func outputs() throws {
+    // The outputs differ by relu(x)/4, by nothing, and by |relu(y) − 1/2| = 1/2 at most.
+    let f = Network(
+      weights: [[[1, 0], [0, 1]], [[1, 0], [1, 1], [0, 1]]], biases: [[0, 0], [0, 0, 0]])
+    let g = Network(
+      weights: [[[1, 0], [0, 1]], [[0.75, 0], [1, 1], [0, 0]]], biases: [[0, 0], [0, 0, 0.5]])
+    let options = ComparisonOptions(domain: BoxSearchTests.square, epsilon: 0.6)
+    let within = try f.checkedComparison(with: g, options, "three outputs")
+    let bounds = try #require(within.outputBounds)
+    #expect(zip(bounds, [0.25, 0, 0.5]).allSatisfy { $0 >= $1 && $0 < $1 + 1e-9 }, "\(bounds)")
+    #expect(within.parts == 1)
+    var asked = ComparisonOptions(domain: BoxSearchTests.square, boundsDifference: true)
+    asked.tolerance = 1e-6
+    let different = try f.checkedComparison(with: g, asked, "three outputs")
+    let known = try #require(different.outputBounds)
+    #expect(zip(known, [0.25, 0, 0.5]).allSatisfy { $0 >= $1 && $0 < $1 + 1e-5 }, "\(known)")
+    #expect((different.parts ?? 0) >= 1)
+  }
+
   @Test("Answers do not depend on the number of threads")
   func threads() throws {
     var rng = SplitMix64(seed: 3)
