@@ -86,7 +86,7 @@ struct BoxSearch: Sendable {
 
   /// Looks at some points.
   mutating func consider(_ points: [[Double]]) {
-    let (gap, point) = BoxSearch.largestGap(question, pair, at: points)
+    let (gap, point) = BoxSearch.largestGap(question, pair, at: question.points(among: points, pair))
     if gap > lower { (lower, best) = (gap, point) }
   }
 
@@ -125,7 +125,8 @@ struct BoxSearch: Sendable {
       let answers = Concurrency.map(count: halves.count, threads: limits.threads, minimumRange: 1) { part in
         part.map { k -> (BoxAnswer, Double, [Double]?) in
           let answer = BoxAnswer(question, pair, over: halves[k].1)
-          let (gap, point) = BoxSearch.largestGap(question, pair, at: answer.candidates)
+          let points = question.points(among: answer.candidates, pair)
+          let (gap, point) = BoxSearch.largestGap(question, pair, at: points)
           return (answer, gap, point)
         }
       }
@@ -224,6 +225,27 @@ struct BoxSearch: Sendable {
 }
 
 extension PairedQuestion {
+  /// The points to look at: those given, and for largest outputs points between the first of them and others at which
+  /// one network has switched and the other has not.
+  func points(among points: [[Double]], _ pair: PairedNetworks) -> [[Double]] {
+    guard case .sameLargest = self, let start = points.first else { return points }
+    let (f, g) = (pair.f.largestOutput(at: start), pair.g.largestOutput(at: start))
+    let between = points.dropFirst().lazy
+      .filter { pair.f.largestOutput(at: $0) != f || pair.g.largestOutput(at: $0) != g }
+      .prefix(4)
+      .map { end -> [Double] in
+        let place = (pair.f.switchPlace(from: start, to: end) + pair.g.switchPlace(from: start, to: end)) / 2
+        return PairedQuestion.point(from: start, to: end, at: place)
+      }
+    return points + Array(between)
+  }
+
+  fileprivate static func point(from start: [Double], to end: [Double], at place: Double) -> [Double] {
+    zip(start, end).map { low, high in
+      min(max(low + place * (high - low), min(low, high)), max(low, high))
+    }
+  }
+
   /// What two outputs say: their distance, or how far g's choice is from f's.
   func gap(_ y: [Double], _ z: [Double]) -> Double {
     switch self {
@@ -237,5 +259,29 @@ extension PairedQuestion {
       let behind = z.indices.filter { $0 != i }.map { z[$0] - z[i] }.max() ?? -.infinity
       return 1 / total > confidence + 1e-12 && behind > 0 ? behind : 0
     }
+  }
+}
+
+extension Network {
+  /// The first of the largest outputs, in doubles.
+  fileprivate func largestOutput(at x: [Double]) -> Int? {
+    let outputs = outputs(at: x)
+    return outputs.indices.max { outputs[$0] < outputs[$1] }
+  }
+
+  /// Where on the way between two points the largest output changes first or again, by halving; 1 where it does not.
+  fileprivate func switchPlace(from start: [Double], to end: [Double]) -> Double {
+    let first = largestOutput(at: start)
+    if largestOutput(at: end) == first { return 1 }
+    var (low, high) = (0.0, 1.0)
+    for _ in 0..<48 {
+      let middle = low / 2 + high / 2
+      if largestOutput(at: PairedQuestion.point(from: start, to: end, at: middle)) == first {
+        low = middle
+      } else {
+        high = middle
+      }
+    }
+    return low / 2 + high / 2
   }
 }

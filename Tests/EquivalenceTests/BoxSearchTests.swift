@@ -167,6 +167,25 @@ struct BoxSearchTests {
     }
   }
 
+  @Test("Largest outputs that disagree only on a thin sliver are found between points on both sides of it")
+  func sliver() throws {
+    // The second network switches 2^-30 beside the first, on a plane through a box of 30 dimensions.
+    let n = 30
+    let row = (0..<n).map { 1 + Double($0) / 64 }
+    let f = Network(weights: [[row, row.map { -$0 }]], biases: [[-0.375, 0.375]])
+    let g = Network(weights: [[row, row.map { -$0 }]], biases: [[-0.375, 0.375 + 0x1p-30]])
+    let options = ComparisonOptions(
+      domain: .box(.init(Array(repeating: Interval(-1, 1), count: n))),
+      question: .largestOutput(confidence: 0), budget: ComparisonBudget(boxes: 4))
+    let comparison = try f.compared(with: g, options: options)
+    guard case .different(let witness) = comparison.verdict else {
+      Issue.record("\(comparison.verdict)")
+      return
+    }
+    #expect(witness.outputA[0] > witness.outputA[1] && witness.outputB[0] < witness.outputB[1])
+    #expect(comparison.certificate?.verify(f, g) == .accepted)
+  }
+
   @Test("Changed trees are rejected")
   func tampered() throws {
     var rng = SplitMix64(seed: 3)
