@@ -102,7 +102,8 @@ struct BoundsCommand: ParsableCommand {
       epsilons: try choice.epsilons, points: choice.points)
     if let samples = choice.samples {
       var rng = SplitMix64(seed: seed)
-      report.volumeEstimate = report.volume.estimate(samples: samples, using: &rng)
+      report.volumeEstimate = try report.volume.estimate(
+        samples: samples, using: &rng, progress: line.progress)
     }
     if let model, let network {
       report.stabiliser = try ParameterStabiliser(of: network, progress: line.progress)
