@@ -59,7 +59,8 @@ public struct ParameterVolume: Hashable, Sendable {
   /// - Throws: `CancellationError`.
   /// - Complexity: O(samples · U).
   public func estimate(
-    samples: Int, using rng: inout some RandomNumberGenerator, progress: Networks.Progress = Networks.Progress()
+    samples: Int, using rng: inout some RandomNumberGenerator,
+    progress: Networks.Progress = Networks.Progress()
   ) throws -> Estimate {
     precondition(samples >= 2, "\(samples) samples")
     return log10Share.lower >= -3
@@ -69,7 +70,8 @@ public struct ParameterVolume: Hashable, Sendable {
 
   /// The fraction of random parameters in the domain.
   func fraction(
-    _ samples: Int, using rng: inout some RandomNumberGenerator, progress: Networks.Progress = Networks.Progress()
+    _ samples: Int, using rng: inout some RandomNumberGenerator,
+    progress: Networks.Progress = Networks.Progress()
   ) throws -> Estimate {
     var hits = 0
     for sample in 0..<samples {
@@ -98,7 +100,8 @@ public struct ParameterVolume: Hashable, Sendable {
   /// of the mean of N rooms is v times (1/2N + 1/12N²) too small on average and has v times the variance
   /// 1/N + 1/2N² + 1/6N³, as that of N exponential variables, which the rooms are for large k.
   func splitting(
-    _ samples: Int, using rng: inout some RandomNumberGenerator, progress: Networks.Progress = Networks.Progress()
+    _ samples: Int, using rng: inout some RandomNumberGenerator,
+    progress: Networks.Progress = Networks.Progress()
   ) throws -> Estimate {
     let count = Double(samples)
     let bias = (1 + 1 / (6 * count)) / (2 * count)

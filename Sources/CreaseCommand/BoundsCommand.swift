@@ -96,10 +96,9 @@ struct BoundsCommand: ParsableCommand {
     } else {
       networks = try choice.networks()
     }
-    try line.progress.step("covering")
-    var report = BoundsReport(
-      subject: model ?? choice.architecture ?? "", networks: networks,
-      epsilons: try choice.epsilons, points: choice.points)
+    var report = try BoundsReport(
+      subject: model, networks: networks, epsilons: try choice.epsilons, points: choice.points,
+      progress: line.progress)
     if let samples = choice.samples {
       var rng = SplitMix64(seed: seed)
       report.volumeEstimate = try report.volume.estimate(

@@ -74,7 +74,8 @@ struct WidthStudyReport {
       )
       if summaries.contains(where: \.isRateAtEdge) {
         notes.append(
-          "* The least or the greatest rate that was tried; a better one may lie beyond: choose another --rate to see.")
+          "* The least or the greatest rate that was tried; a better one may lie beyond: choose another --rate to see."
+        )
       }
     }
     return notes
@@ -91,7 +92,8 @@ struct WidthStudyReport {
       return [
         summary.series.rawValue, "\(summary.width)", "\(summary.parameters)", "\(summary.logVolumeRatio)",
         "\(summary.runs)", "\(summary.reached)", cell(summary.lowerQuartile), cell(summary.median),
-        cell(summary.upperQuartile), "\(summary.learningRate)", "\(summary.isRateAtEdge)", cell(summary.lawDrift),
+        cell(summary.upperQuartile), "\(summary.learningRate)", "\(summary.isRateAtEdge)",
+        cell(summary.lawDrift),
       ].joined(separator: ",")
     }
     return ([head] + lines).joined(separator: "\n") + "\n"
