@@ -78,12 +78,15 @@ struct BoundsReport {
     }
     if let stabiliser {
       let orbit = stabiliser.log10Orbit(of: symmetry)
+      let one = stabiliser.isExact && stabiliser.lower == .one
       let fixed =
         stabiliser.isExact
         ? "\(magnitude(stabiliser.lower.log10.upper)) orders change nothing"
         : "\(magnitude(stabiliser.lower.log10.upper)) to \(magnitude(stabiliser.upper.log10.upper)) orders change nothing"
       lines.append(
-        "  this network         \(fixed), so \(magnitude(orbit.upper)) networks differ by order alone")
+        one
+          ? "  this network         each order gives other parameters: \(magnitude(orbit.upper)) networks differ by order alone"
+          : "  this network         \(fixed), so \(magnitude(orbit.upper)) networks differ by order alone")
     }
     return lines
   }
