@@ -1,5 +1,11 @@
 import ExactArithmetic
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
 /// A count that may have millions of digits: exact while that is cheap, and its decimal logarithm always.
 ///
 ///     LargeCount.multisets(of: 10, from: BigInteger(4)).exact   // C(13, 10) = 286
@@ -40,6 +46,7 @@ public struct LargeCount: Hashable, Sendable {
   /// The power; 1 for the power 0.
   public func raised(to exponent: Int) -> LargeCount {
     precondition(exponent >= 0, "a count to the power \(exponent)")
+    if self == .one || exponent == 0 { return .one }
     if let exact, exact.bitWidth * exponent <= LargeCount.digitLimit {
       return LargeCount(exact.raised(to: UInt(exponent)))
     }
@@ -75,12 +82,53 @@ public struct LargeCount: Hashable, Sendable {
     if let first = kinds.int64, first < 1 << 62 {
       product = (0..<Int64(size)).reduce(Interval(0)) { $0 + Dyadic(first + $1).log10 }
     } else {
-      // The sum of i / kinds over ln 10 > 2, with kinds ≥ 2^(bits − 1).
-      let slack = Double(
-        sign: .plus, exponent: -min(900, kinds.bitWidth - 1), significand: Double(size) * Double(size) / 4)
-      product = Interval(Double(size)) * kinds.log10 + Interval(0, slack.nextUp)
+      product = logRising(kinds.log10, size)
     }
     return LargeCount(exact: nil, log10: product - logFactorial(size))
+  }
+
+  /// The same of a number of kinds that may itself be too large to be kept.
+  public static func multisets(of size: Int, from kinds: LargeCount) -> LargeCount {
+    if let exact = kinds.exact { return multisets(of: size, from: exact) }
+    if size == 0 { return .one }
+    return LargeCount(exact: nil, log10: logRising(kinds.log10, size) - logFactorial(size))
+  }
+
+  /// The logarithm of kinds (kinds + 1) ⋯ (kinds + size − 1), given that of kinds.
+  ///
+  /// It is at least size · log kinds, and at most that and the sum of i / kinds over ln 10 > 2.
+  private static func logRising(_ kinds: Interval, _ size: Int) -> Interval {
+    let slack = 1.001 * pow(10, -kinds.lower) * Double(size) * Double(size) / 4
+    return Interval(Double(size)) * kinds + Interval(0, slack.nextUp)
+  }
+
+  /// The number of rows of `length` cells out of m in each place that have one of the two outermost cells somewhere:
+  /// m^length − (m − 2)^length, with 0 for m − 2 where m = 1.
+  ///
+  /// Where that is too large to be kept, its logarithm is length · log m + log(1 − (1 − x)^length) with x = 2/m, and for
+  /// an x that no double holds the last term is log(length · x), from which it differs by less than length · x.
+  ///
+  /// Exactness: exact, or an enclosure.
+  ///
+  /// - Requires: both are positive.
+  public static func boundaryRows(of length: Int, from cells: BigInteger) -> LargeCount {
+    precondition(length > 0 && cells.sign > 0, "rows of \(length) out of \(cells) cells")
+    let two = BigInteger(2)
+    if length == 1 { return LargeCount(cells < two ? cells : two) }
+    let inner = cells < two ? BigInteger(0) : cells - two
+    if inner.sign == 0 { return LargeCount(cells).raised(to: length) }
+    if cells.bitWidth * length <= digitLimit {
+      return LargeCount(cells.raised(to: UInt(length)) - inner.raised(to: UInt(length)))
+    }
+    let share: Interval
+    if cells.bitWidth <= 900 {
+      let outside = -expm1(Double(length) * log1p(-2 / Dyadic(cells).nearestDouble))
+      // Every step is within a few units in the last place.
+      share = Interval(log10Of: outside, exponent: 0, slack: 0x1p-48)
+    } else {
+      share = Dyadic(2 * Int64(length)).log10 - cells.log10 + Interval(-0x1p-800, 0)
+    }
+    return LargeCount(exact: nil, log10: Interval(Double(length)) * cells.log10 + share)
   }
 
   /// An enclosure of log₁₀ n!.

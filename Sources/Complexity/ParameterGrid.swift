@@ -113,12 +113,9 @@ public struct ParameterGrid: Hashable, Sendable {
     case .none, .sortedBiases:
       return LargeCount(count).raised(to: width * (length - 1)) * LargeCount.multisets(of: width, from: count)
     case .sortedRows:
-      return LargeCount.multisets(of: width, from: count.raised(to: UInt(length)))
+      return LargeCount.multisets(of: width, from: LargeCount(count).raised(to: length))
     case .sortedFullRows:
-      let two = BigInteger(2)
-      let inner = count < two ? BigInteger(0) : count - two
-      return LargeCount.multisets(
-        of: width, from: count.raised(to: UInt(length)) - inner.raised(to: UInt(length)))
+      return LargeCount.multisets(of: width, from: .boundaryRows(of: length, from: count))
     }
   }
 }

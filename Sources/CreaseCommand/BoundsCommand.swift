@@ -96,13 +96,13 @@ struct BoundsCommand: ParsableCommand {
     } else {
       networks = try choice.networks()
     }
-    try line.progress.step("covering")
-    var report = BoundsReport(
-      subject: model ?? choice.architecture ?? "", networks: networks,
-      epsilons: try choice.epsilons, points: choice.points)
+    var report = try BoundsReport(
+      subject: model, networks: networks, epsilons: try choice.epsilons, points: choice.points,
+      progress: line.progress)
     if let samples = choice.samples {
       var rng = SplitMix64(seed: seed)
-      report.volumeEstimate = report.volume.estimate(samples: samples, using: &rng)
+      report.volumeEstimate = try report.volume.estimate(
+        samples: samples, using: &rng, progress: line.progress)
     }
     if let model, let network {
       report.stabiliser = try ParameterStabiliser(of: network, progress: line.progress)

@@ -22,11 +22,17 @@ struct BoundsReport {
   /// Files written.
   var written: [String] = []
 
-  init(subject: String, networks: NetworkClass, epsilons: [Rational], points: Int) {
-    self.subject = subject
+  /// - Throws: `CancellationError`.
+  init(
+    subject: String?, networks: NetworkClass, epsilons: [Rational], points: Int, progress: Crease.Progress
+  ) throws {
+    self.subject = subject ?? networks.widths.shape
     self.networks = networks
     self.epsilons = epsilons
-    covers = epsilons.map { networks.allCoveringBounds($0, points: points) }
+    covers = try epsilons.enumerated().map { position, epsilon in
+      try progress.step("counting covers, radius", done: position, of: epsilons.count)
+      return networks.allCoveringBounds(epsilon, points: points)
+    }
     dimensions = networks.pseudoDimensionBounds
   }
 
@@ -43,7 +49,7 @@ struct BoundsReport {
 
   var text: String {
     let skips = networks.sources != networks.sources.indices.map { [$0] }
-    let widths = networks.widths.map(String.init).joined(separator: "-")
+    let widths = networks.widths.shape
     let shape = (subject == widths ? "networks" : widths) + (skips ? ", skip blocks" : "")
     let lines = [
       "\(Terminal.bold(subject)): \(shape)",
@@ -72,19 +78,24 @@ struct BoundsReport {
     }
     if let stabiliser {
       let orbit = stabiliser.log10Orbit(of: symmetry)
+      let one = stabiliser.isExact && stabiliser.lower == .one
       let fixed =
         stabiliser.isExact
         ? "\(magnitude(stabiliser.lower.log10.upper)) orders change nothing"
         : "\(magnitude(stabiliser.lower.log10.upper)) to \(magnitude(stabiliser.upper.log10.upper)) orders change nothing"
       lines.append(
-        "  this network         \(fixed), so \(magnitude(orbit.upper)) networks differ by order alone")
+        one
+          ? "  this network         each order gives other parameters: \(magnitude(orbit.upper)) networks differ by order alone"
+          : "  this network         \(fixed), so \(magnitude(orbit.upper)) networks differ by order alone")
     }
     return lines
   }
 
   private var dimensionLines: [String] {
     guard let best = dimensions.min(by: { $0.log10Value < $1.log10Value }) else { return [] }
-    return ["  pseudo-dimension     at most \(magnitude(best.log10Value)) for an output, \(best.reference)"]
+    return [
+      "  pseudo-dimension     at most \(magnitude(best.log10Value)) for an output, \(best.standing.word): \(best.reference)"
+    ]
   }
 
   private var coverLines: [String] {
@@ -95,16 +106,33 @@ struct BoundsReport {
       "    \(bound.name.padded(to: width))" + values.map { fixed($0).leftPadded(to: 14) }.joined()
         + (bound.standing == .unchecked ? "  unchecked" : "")
     }
+    let values = max(12, (constants.map(\.value.count).max() ?? 0) + 2)
     let formulas = rows.map { bound, _ in "    \(bound.name.padded(to: width))\(bound.formula)" }
-    var seen: Set<String> = []
-    let constants = (covers.first ?? []).flatMap(\.constants).filter { seen.insert($0.symbol).inserted }
     return
       [
         "", Terminal.bold("log10 of the covering number") + ", maximum norm",
         "    \("".padded(to: width))" + heads.joined(),
       ] + table + ["", Terminal.bold("formulas")] + formulas
       + ["", Terminal.bold("constants") + " for eps \(epsilons.first?.nearestDouble.short ?? "")"]
-      + constants.map { "    \($0.symbol.padded(to: 8))\(magnitude($0.log10).padded(to: 12))\($0.meaning)" }
+      + constants.map { "    \($0.symbol.padded(to: 8))\($0.value.padded(to: values))\($0.meaning)" }
+  }
+
+  /// The constants of the coarsest cover, each once; those that many layers have one by one, as a range.
+  private var constants: [(symbol: String, value: String, meaning: String)] {
+    var seen: Set<String> = []
+    let all = (covers.first ?? []).flatMap(\.constants).filter { seen.insert($0.symbol).inserted }
+    let steps = all.filter { $0.symbol.hasPrefix("m_") }
+    guard steps.count > 8, let least = steps.map(\.log10).min(), let greatest = steps.map(\.log10).max(),
+      let first = steps.first?.symbol
+    else { return all.map { ($0.symbol, magnitude($0.log10), $0.meaning) } }
+    return all.filter { !$0.symbol.hasPrefix("m_") || $0.symbol == first }.map {
+      $0.symbol != first
+        ? ($0.symbol, magnitude($0.log10), $0.meaning)
+        : (
+          "m_l", magnitude(least),
+          "to \(magnitude(greatest)), cells of a parameter of layer l of \(steps.count)"
+        )
+    }
   }
 
   /// What dividing by factorials would get wrong, for the coarsest cover.
@@ -131,10 +159,13 @@ struct BoundsReport {
     return String(format: value.magnitude < 1e9 ? "%.1f" : "%.4g", (value * 10).rounded(.up) / 10)
   }
 
-  /// A number given by its logarithm: itself while it is small, else a power of ten.
+  /// A number given by its logarithm: itself while it is small, whole numbers in full, else a power of ten.
   private func magnitude(_ log: Double) -> String {
     if log == -.infinity { return "0" }
-    return log.magnitude < 6 ? pow(10, log).short : power(log)
+    guard log.magnitude < 7 else { return power(log) }
+    let value = pow(10, log)
+    if value > 0.5, abs(value - value.rounded()) < 1e-10 * value { return value.places(0) }
+    return log.magnitude < 6 ? value.short : power(log)
   }
 
   /// A power of ten, such as `10^-178.2`.

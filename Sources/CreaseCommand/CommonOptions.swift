@@ -192,18 +192,21 @@ extension Double {
   var short: String { String(format: "%.3g", self) }
 
   /// Three significant digits of a number not below this one, for upper bounds.
-  var shortAbove: String { short(.up) }
+  var shortAbove: String { above(digits: 3) }
 
   /// Three significant digits of a number not above this one, for lower bounds.
-  var shortBelow: String { short(.down) }
+  var shortBelow: String { rounded(.down, digits: 3) }
 
-  private func short(_ rule: FloatingPointRoundingRule) -> String {
+  /// A few significant digits of a number not below this one, for upper bounds.
+  func above(digits: Int) -> String { rounded(.up, digits: digits) }
+
+  private func rounded(_ rule: FloatingPointRoundingRule, digits: Int) -> String {
     guard isFinite, self != 0 else { return short }
-    let unit = pow(10, (log10(magnitude)).rounded(.down) - 2)
+    let unit = pow(10, (log10(magnitude)).rounded(.down) - Double(digits - 1))
     var count = (self / unit).rounded(rule)
     // The unit is itself rounded: go on until the text, read back, is on the right side.
     while true {
-      let text = (count * unit).short
+      let text = String(format: "%.\(digits)g", count * unit)
       guard let value = Double(text), rule == .up ? value < self : value > self else { return text }
       count += rule == .up ? 1 : -1
     }

@@ -165,6 +165,14 @@ struct EmbedCommand: ParsableCommand {
 extension Network {
   /// Widths and what layers read: `2-3-3-1`, or `2-3-3-1 with skip blocks`.
   var shape: String {
-    widths.map(String.init).joined(separator: "-") + (isSequential ? "" : " with skip blocks")
+    widths.shape + (isSequential ? "" : " with skip blocks")
+  }
+}
+
+extension [Int] {
+  /// Widths on one line: `2-3-3-1`, and of many layers only the outer ones, `10-10-10-...-10-1 (1000 layers)`.
+  var shape: String {
+    func joined(_ widths: some Sequence<Int>) -> String { widths.map(String.init).joined(separator: "-") }
+    return count <= 16 ? joined(self) : "\(joined(prefix(3)))-...-\(joined(suffix(2))) (\(count - 1) layers)"
   }
 }

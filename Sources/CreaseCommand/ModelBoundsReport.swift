@@ -62,8 +62,8 @@ struct ModelBoundsReport {
     for layer in norms.layers {
       rows.append([
         "\(layer.layer)", "\(layer.rows) x \(layer.columns)",
-        String(format: "%.7g", layer.weightSpectral.upper),
-        String(format: "%.7g", layer.spectral.upper), layer.spectral.relativeGap.short,
+        layer.weightSpectral.upper.above(digits: 7), layer.spectral.upper.above(digits: 7),
+        layer.spectral.relativeGap.short,
         layer.frobenius.shortAbove, layer.twoOne.shortAbove, layer.oneInfinity.shortAbove,
       ])
     }
@@ -78,8 +78,7 @@ struct ModelBoundsReport {
     let rows = blocks.map {
       [
         "\($0.layer)", "\($0.source)", "\($0.rows) x \($0.columns)",
-        String(format: "%.7g", $0.spectral.upper),
-        $0.spectral.relativeGap.short,
+        $0.spectral.upper.above(digits: 7), $0.spectral.relativeGap.short,
       ]
     }
     return [
@@ -152,15 +151,12 @@ struct ModelBoundsReport {
       let rows =
         [["", title, ""]]
         + bounds.map {
-          [
-            $0.name, String(format: "%.3f", $0.log10Value),
-            $0.standing == .unchecked ? "unchecked" : "proved",
-          ]
+          [$0.name, String(format: "%.3f", $0.log10Value), "\($0.standing.word): \($0.reference)"]
         }
       lines += table(rows)
     }
     lines.append("  formulas")
-    lines += table(bounds.map { [$0.name, $0.formula, $0.reference] })
+    lines += table(bounds.map { [$0.name, $0.formula] })
     lines.append("  constants")
     var seen: Set<String> = []
     let constants = bounds.flatMap(\.constants).filter { seen.insert($0.symbol + $0.meaning).inserted }
@@ -173,12 +169,22 @@ struct ModelBoundsReport {
     return log.magnitude < 6 ? pow(10, log).short : "10^" + String(format: "%.4f", log)
   }
 
-  /// Columns, two spaces apart.
+  /// Columns, two spaces apart; a column of numbers below a head is put to the right.
   private static func table(_ rows: [[String]]) -> [String] {
     guard let first = rows.first else { return [] }
-    let widths = first.indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
+    let columns = first.indices.map { column in
+      let cells = rows.map { $0[column] }
+      return (
+        width: cells.map(\.count).max() ?? 0,
+        isNumeric: column > 0 && cells.count > 1 && cells.dropFirst().allSatisfy { Double($0) != nil }
+      )
+    }
     return rows.map { row in
-      let cells = zip(row, widths).map { $0.padded(to: $1 + 2) }.joined()
+      let cells = zip(row, columns).map { cell, column in
+        column.isNumeric
+          ? String(repeating: " ", count: column.width - cell.count) + cell + "  "
+          : cell.padded(to: column.width + 2)
+      }.joined()
       return "    " + cells.prefix(cells.count - cells.reversed().prefix { $0 == " " }.count)
     }
   }

@@ -40,7 +40,8 @@ struct WidthStudyReport {
         summary.series.label, "\(summary.width)", "\(summary.parameters)",
         String(format: "%.1f", summary.logVolumeRatio), "\(summary.reached) of \(summary.runs)",
         steps(summary.lowerQuartile), steps(summary.median), steps(summary.upperQuartile),
-        summary.learningRate.short, summary.lawDrift.map { String(format: "%.2g", $0) } ?? "–",
+        summary.learningRate.short + (summary.isRateAtEdge ? " *" : ""),
+        summary.lawDrift.map { String(format: "%.2g", $0) } ?? "–",
       ]
     }
   }
@@ -71,6 +72,11 @@ struct WidthStudyReport {
       notes.append(
         "Best rate: of \(factors.joined(separator: ", ")) times the rate, the one of the least median at each width."
       )
+      if summaries.contains(where: \.isRateAtEdge) {
+        notes.append(
+          "* The least or the greatest rate that was tried; a better one may lie beyond: choose another --rate to see."
+        )
+      }
     }
     return notes
   }
@@ -80,13 +86,14 @@ struct WidthStudyReport {
   /// One line for each series and width, numbers in full; empty where a quartile did not reach the loss.
   var csv: String {
     let head =
-      "series,width,parameters,logVolumeRatio,runs,reached,lowerQuartile,median,upperQuartile,learningRate,lawDrift"
+      "series,width,parameters,logVolumeRatio,runs,reached,lowerQuartile,median,upperQuartile,learningRate,rateAtEdge,lawDrift"
     let lines = summaries.map { summary in
       func cell(_ value: Double?) -> String { value.map(\.description) ?? "" }
       return [
         summary.series.rawValue, "\(summary.width)", "\(summary.parameters)", "\(summary.logVolumeRatio)",
         "\(summary.runs)", "\(summary.reached)", cell(summary.lowerQuartile), cell(summary.median),
-        cell(summary.upperQuartile), "\(summary.learningRate)", cell(summary.lawDrift),
+        cell(summary.upperQuartile), "\(summary.learningRate)", "\(summary.isRateAtEdge)",
+        cell(summary.lawDrift),
       ].joined(separator: ",")
     }
     return ([head] + lines).joined(separator: "\n") + "\n"

@@ -68,8 +68,15 @@ extension CurvesFigure {
       // A range that begins near 0 begins at 0.
       let start = source.scale == .linear && low >= 0 && low < 0.3 * high ? 0 : low - room
       self.source = source
-      axis = FigureAxis(source.label, start...high + room)
-      ticks = source.scale == .logarithmic ? Ticks(decades: axis.range) : Ticks(axis.range)
+      // Labels of six digits and more would run into the title: a power of ten goes there.
+      let largest = max(start.magnitude, (high + room).magnitude)
+      let exponent = source.scale == .linear && largest >= 1e5 ? Int(log10(largest)) : 0
+      let unit = exponent > 0 ? ", in units of 10\(NumberText.superscript(exponent))" : ""
+      axis = FigureAxis(source.label + unit, start...high + room)
+      ticks =
+        source.scale == .logarithmic
+        ? Ticks(decades: axis.range)
+        : exponent > 0 ? Ticks(axis.range, inUnitsOf: pow(10, Double(exponent))) : Ticks(axis.range)
     }
 
     func fraction(_ value: Double) -> Double {

@@ -88,7 +88,7 @@ enum NumberText {
     return text
   }
 
-  private static func superscript(_ number: Int) -> String {
+  static func superscript(_ number: Int) -> String {
     let signs: [Character: Character] = [
       "-": "⁻", "0": "⁰", "1": "¹", "2": "²", "3": "³", "4": "⁴", "5": "⁵", "6": "⁶", "7": "⁷", "8": "⁸",
       "9": "⁹",

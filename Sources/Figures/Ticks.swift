@@ -48,6 +48,13 @@ struct Ticks: Hashable, Sendable {
     self.labels = labels
   }
 
+  /// About six ticks over `range`, their labels counting in a unit.
+  init(_ range: ClosedRange<Double>, inUnitsOf unit: Double) {
+    let ticks = Ticks(range.lowerBound / unit...range.upperBound / unit)
+    values = ticks.values.map { $0 * unit }
+    labels = ticks.labels
+  }
+
   /// Round numbers along a logarithmic axis: powers of ten, and 2 and 5 times them where there are few.
   ///
   ///     Ticks(decades: -2...0).labels   // ["0.01", "0.1", "1"], at -2, -1 and 0

@@ -38,10 +38,22 @@ public struct Matrix<Scalar: Sendable>: Sendable {
   public func row(_ i: Int) -> ArraySlice<Scalar> { elements[i * columns..<(i + 1) * columns] }
 
   /// The matrix with rows and columns exchanged.
+  ///
+  /// Tile by tile, so that both are read and written along lines of the cache.
+  @inlinable
   public var transposed: Matrix {
-    Matrix(
-      rows: columns, columns: rows,
-      elements: (0..<columns).flatMap { j in (0..<rows).map { i in self[i, j] } })
+    let tile = 32
+    var result = elements
+    for top in stride(from: 0, to: rows, by: tile) {
+      for left in stride(from: 0, to: columns, by: tile) {
+        for i in top..<Swift.min(rows, top + tile) {
+          for j in left..<Swift.min(columns, left + tile) {
+            result[j * rows + i] = elements[i * columns + j]
+          }
+        }
+      }
+    }
+    return Matrix(rows: columns, columns: rows, elements: result)
   }
 }
 

@@ -16,6 +16,8 @@ public struct WidthSummary: Hashable, Sendable, Codable {
   public let logVolumeRatio: Double
   /// The learning rate; for ``WidthStudy/Series/tuned`` the best one.
   public let learningRate: Double
+  /// Whether that is the least or the greatest rate tried, so that a better one may lie beyond.
+  public let isRateAtEdge: Bool
   /// The number of runs.
   public let runs: Int
   /// The number of runs that reached the loss.
@@ -52,6 +54,9 @@ public struct WidthSummary: Hashable, Sendable, Codable {
     let architecture = study.architecture(width: first.width)
     series = first.series
     learningRate = study.learningRate(first)
+    let exponents = WidthStudy.rateExponents
+    isRateAtEdge =
+      first.series == .tuned && [exponents.lowerBound, exponents.upperBound].contains(first.rateExponent)
     width = architecture[1]
     parameters = zip(architecture, architecture.dropFirst()).reduce(0) { $0 + ($1.0 + 1) * $1.1 }
     logVolumeRatio = architecture.dropFirst().dropLast().reduce(0) { $0 - lgamma(Double($1) + 1) }

@@ -93,6 +93,41 @@ struct CoverSizeTests {
     #expect(enclosed.upper - enclosed.lower < 1e-7)
   }
 
+  @Test("Rows at the boundary are counted exactly, and enclosed where exact counts are too long")
+  func boundaryRows() throws {
+    // By hand: 4² − 2², 3³ − 1, 2⁵, 1, and the ends of a single parameter.
+    for (length, cells, count) in [(2, 4, 12), (3, 3, 26), (5, 2, 32), (7, 1, 1), (1, 9, 2), (1, 1, 1)] {
+      let found = LargeCount.boundaryRows(of: length, from: BigInteger(Int64(cells)))
+      #expect(found.exact == BigInteger(Int64(count)), "\(length), \(cells)")
+    }
+    // Longer than what is kept: against the difference of powers, for few, many and very many cells.
+    for (length, cells) in [
+      (60_000, "3"), (90_000, "17"), (5000, "100000000"), (700, "1" + .init(repeating: "0", count: 40)),
+      (50, "9" + .init(repeating: "7", count: 500)),
+    ] {
+      let m = try #require(BigInteger(decimal: cells))
+      let found = LargeCount.boundaryRows(of: length, from: m)
+      let power = m.raised(to: UInt(length)) - (m - BigInteger(2)).raised(to: UInt(length))
+      let exact = power.log10
+      #expect(found.exact == nil && found.log10.lower <= exact.upper && exact.lower <= found.log10.upper)
+      #expect(found.log10.upper - found.log10.lower < 1e-8, "\(length)")
+      let many = LargeCount.multisets(of: 9, from: found).log10
+      let product = Interval(9) * exact - LargeCount.orders(of: 9).log10
+      #expect(many.lower <= product.upper && product.lower <= many.upper && many.upper - many.lower < 1e-7)
+    }
+    // One kind stays one, however long the row.
+    #expect(LargeCount(BigInteger(1)).raised(to: 1 << 20) == .one)
+  }
+
+  @Test("A class of a thousand wide layers is covered at once", .timeLimit(.minutes(2)))
+  func thousandLayers() throws {
+    let networks = unit(Array(repeating: 1000, count: 1001))
+    let epsilon = try #require(Rational(decimal: "0.1"))
+    let bounds = networks.coveringBounds(epsilon).map(\.log10Value)
+    #expect(
+      zip(bounds, bounds.dropFirst().dropLast()).allSatisfy { $0 >= $1 } && bounds.allSatisfy(\.isFinite))
+  }
+
   @Test("Logarithms of factorials agree across the switch to Stirling's formula")
   func factorials() {
     let n = 1 << 16

@@ -51,6 +51,13 @@ struct CurvesFigureTests {
     #expect(Ticks(decades: 0...40).values.allSatisfy { $0 == $0.rounded() })
   }
 
+  @Test("Large ordinates are counted in a power of ten, so that labels stay clear of the title")
+  func largeOrdinates() {
+    let svg = figure([CurvesFigure.Series("a", points: [.init(0.1, 6.4e6), .init(0.01, 8.9e6)])]).svg()
+    #expect(svg.contains("log₁₀ N, in units of 10⁶") && !svg.contains("000000</text>"))
+    #expect(svg.contains(">7</text>") || svg.contains(">7.0</text>"))
+  }
+
   @Test("No curves, one point, equal ordinates, and more curves than colours can be drawn")
   func extremes() {
     let flat = CurvesFigure.Series("flat", points: [.init(1, 7), .init(2, 7)])

@@ -90,6 +90,14 @@ struct WidthStudyTests {
     }
     let summary = try #require(WidthSummary.summaries(records, of: study).first)
     #expect(summary.median == 30 && summary.learningRate == 0.1 && summary.series == .tuned)
+    #expect(!summary.isRateAtEdge)
+    // The greatest of the rates tried may not be the best there is.
+    for exponent in [WidthStudy.rateExponents.lowerBound, WidthStudy.rateExponents.upperBound] {
+      let item = WidthStudy.Item(series: .tuned, width: 8, index: 0, rateExponent: exponent)
+      let record = WidthRecord(
+        origin: study.origin, item: item, steps: 10, initialLoss: 1, loss: 0.1, lawDrift: 0.5, seconds: 0)
+      #expect(WidthSummary.summaries(records + [record], of: study).first?.isRateAtEdge == true)
+    }
     let item = WidthStudy.Item(series: .rate, width: 16, index: 0)
     #expect(study.learningRate(item) == 0.025)
   }
