@@ -33,7 +33,7 @@ extension BoxReplay {
     let layer: Int
     let index: Int
     /// Whether z ≥ 0; else z ≤ 0.
-    let isActive: Bool
+    var isActive: Bool
   }
 
   /// One pass over both networks.
