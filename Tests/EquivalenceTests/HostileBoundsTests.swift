@@ -77,7 +77,7 @@ struct HostileBoundsTests {
 
   @Test("Products of small numbers and large weights have their error")
   func smallTimesLarge() throws {
-    let x = Double(sign: .plus, exponent: -1074, significand: 1) * 0x1.0000000001p40
+    let x = Double(sign: .plus, exponent: -1073, significand: 1) * 0x1.0000000001p40
     let f = chain(Dyadic((1 + 0x1p-52) * 0x1p1000), power(900), .one)
     let g = Network.zero(inputs: 1, outputs: 1)
     let value = f.exactOutputs(at: [x])[0]
@@ -191,6 +191,163 @@ struct HostileBoundsTests {
     let tree = BoxTree(pairs: [], splits: splits)
     #expect(throws: ProofFailure.self) {
       try tree.bounds(f, f, over: [Interval(-1, 1)], threads: 2, progress: Progress())
+    }
+  }
+
+  @Test("Pairings that are none are rejected, whatever their numbers")
+  func badPairings() {
+    let f = Network(
+      weights: [[[1], [1]], [[1, 0], [0, 1]], [[1, -1]]], biases: [[0, 1], [0, 0], [0]])
+    typealias Row = LayerPairing.Row
+    func pair(_ first: Int, _ second: Int, _ rows: [Row] = [Row(first: 0, second: 0, scale: 1)])
+      -> LayerPairing
+    {
+      LayerPairing(first: first, second: second, rows: rows)
+    }
+    var pairings = [[pair(1, 2), pair(2, 1)], [pair(1, 1), pair(1, 2)], [pair(1, 1), pair(2, 1)]]
+    for layer in [Int.min, -1, 0, 3, Int.max] { pairings += [[pair(layer, 1)], [pair(1, layer)]] }
+    let scales: [Double] = [0, -0.0, -1, .nan, .infinity, -.infinity, -1e-308]
+    for scale in scales {
+      pairings.append([pair(1, 1, [Row(first: 0, second: 0, scale: scale)])])
+    }
+    for number in [Int.min, -1, 2, Int.max] {
+      pairings.append([pair(1, 1, [Row(first: number, second: 0, scale: 1)])])
+      pairings.append([pair(1, 1, [Row(first: 0, second: number, scale: 1)])])
+    }
+    pairings.append([pair(1, 1, [Row(first: 0, second: 0, scale: 1), Row(first: 0, second: 1, scale: 1)])])
+    pairings.append([pair(1, 1, [Row(first: 0, second: 0, scale: 1), Row(first: 1, second: 0, scale: 1)])])
+    for pairs in pairings {
+      #expect(throws: ProofFailure.self, "\(pairs)") { try BoxReplay(f, f, pairs: pairs) }
+    }
+    #expect(throws: Never.self) { try BoxReplay(f, f, pairs: [pair(1, 1), pair(2, 2)]) }
+  }
+
+  @Test("A lead that suffices is needed in search and check")
+  func largestAtTheMargin() {
+    // f = (x, -x), g = (x, 0.1 - x): for 0.03 < x < 0.05 they disagree, and f leads by 0.06 to 0.1.
+    let f = Network(weights: [[[1], [-1]]], biases: [[0, 0]])
+    let g = Network(weights: [[[1], [-1]]], biases: [[0, 0.1]])
+    func isAccepted(_ margin: Double, _ low: Double) -> Bool {
+      Certificate(
+        digestA: f.digest, digestB: g.digest, domain: .box(.init([Interval(low, 1)])),
+        claim: .sameLargest(margin: margin, tree: BoxTree(pairs: [], splits: [-1]))
+      ).verify(f, g) == .accepted
+    }
+    func isProved(_ margin: Double, _ low: Double, _ high: Double) -> Bool {
+      BoxAnswer(
+        .sameLargest(margin: margin, confidence: 0), PairedNetworks(f, g, hidden: []),
+        over: DomainPart(box: [Interval(low, high)])
+      ).upper < 0
+    }
+    let margins: [Double] = [0.06, 0.09, 0, -1, -.infinity]
+    for margin in margins {
+      #expect(!isAccepted(margin, 0.03), "\(margin)")
+      #expect(!isProved(margin, 0.03, 1) && !isProved(margin, 0.03, 0.05), "\(margin)")
+    }
+    #expect(isAccepted(0.11, 0.03) && isProved(0.11, 0.03, 1))
+    #expect(isAccepted(0, 0.051) && isProved(0, 0.051, 1))
+    #expect(!isAccepted(.nan, 0.03))
+  }
+
+  @Test("Signs have to hold on every part")
+  func signsOnEveryPart() throws {
+    let f = Network(weights: [[[1], [-1]], [[1, 1]]], biases: [[0, 0], [0]])
+    let box = InputDomain.box(.init([Interval(-1, 1)]))
+    for (active, inactive) in [([0], []), ([1], []), ([], [0]), ([], [1])] {
+      for splits in [[-1], [0, -1, -1], [1, -1, -1], [2, -1, -1]] {
+        let proof = SignProof(layer: 1, active: active, inactive: inactive, splits: splits)
+        #expect(throws: ProofFailure.self, "\(proof)") {
+          try SignProof.checkedSigns([proof], f, on: box, named: "f")
+        }
+      }
+    }
+  }
+
+  @Test("What a search is done with stays in its bound, divided or not")
+  func settledParts() throws {
+    let (f, zero) = (chain(Dyadic(0.5)), Network.zero(inputs: 1, outputs: 1))
+    func search(_ side: Interval, _ target: Double) throws -> (BoxSearch.End, Double) {
+      var search = BoxSearch(
+        PairedNetworks(f, zero, hidden: []), .difference, on: [side],
+        limits: .init(
+          target: target, stopsAtWitness: false, tolerance: 0, boxes: 100, isOver: { false }, threads: 2))
+      return (try search.run { _ in }, search.upper)
+    }
+    let settled = try search(Interval(-1, 1), 1)
+    #expect(settled.0 == .proved && settled.1 >= 0.5)
+    for side in [Interval(1), Interval(1, (1.0).nextUp)] {
+      let point = try search(side, 0)
+      #expect(point.0 == .exhausted && point.1 >= 0.5)
+    }
+  }
+
+  @Test("Regions of networks that differ prove nothing")
+  func regionsOfDifferentNetworks() throws {
+    let (f, g) = (
+      Network(weights: [[[1]], [[1]]], biases: [[0], [0]]),
+      Network(weights: [[[1]], [[2]]], biases: [[0], [0]])
+    )
+    let count = try #require(try RegionwiseDifference(f, g, on: nil)).zeros.regions
+    for count in [count, 0, -1, Int.min, Int.max] {
+      let forged = Certificate(
+        digestA: f.digest, digestB: g.digest, domain: nil, claim: .identicalOnRegions(count: count))
+      #expect(forged.verify(f, g) != .accepted)
+    }
+  }
+
+  @Test("Numbers that a precision does not hold are no biases")
+  func shiftsOfAPrecision() throws {
+    // 3x + 8 and 5x + 8 on x >= -1.001: x + 1.00390625 would carry both, but has nine bits.
+    let f = Network(weights: [[[3], [5], [1]], [[1, 1, 1]]], biases: [[8, 8, 0], [0]])
+    let box = InputDomain.box(.init([Interval(-1.001, 1)]))
+    func widths(_ precision: StoragePrecision?) throws -> [Int] {
+      try NetworkReduction(of: f, on: box, options: .init(precision: precision)).network.widths
+    }
+    #expect(try widths(nil) == [1, 2, 1])
+    #expect(try widths(.float16) == [1, 2, 1])
+    #expect(try widths(.bfloat16) == [1, 3, 1])
+  }
+
+  @Test("What rounding left of a number that cancels is carried on")
+  func residues() throws {
+    try forEachSeed(0..<40) { seed, rng in
+      let (a, x) = (Double.random(in: 1...2, using: &rng), Double.random(in: 1...2, using: &rng))
+      // relu(a x) − fl(a x) and its negative: nothing in doubles, a residue in truth; then enlarged.
+      let f = Network(
+        weights: [[[a]], [[1], [-1]], [[0x1p60, -0x1p60]]], biases: [[0], [-(a * x), a * x], [0]])
+      let zero = Network.zero(inputs: 1, outputs: 1)
+      let value = f.exactOutputs(at: [x])[0]
+      #expect(!value.isZero, "seed \(seed)")
+      for box in [[Interval(x)], [Interval(x, x.nextUp)]] {
+        let checked = try BoxReplay(f, zero, pairs: []).part(box)
+        for (g, h, value) in [(f, zero, value), (zero, f, -value)] {
+          #expect(try bounds(g, h, box).differences[0].holds(value), "seed \(seed)")
+        }
+        #expect(checked.ranges[0].holds(value) && checked.first[0].range.holds(value), "seed \(seed)")
+        #expect(!isAccepted(value.magnitude.doubleBelow.nextDown, f, zero, box), "seed \(seed)")
+      }
+    }
+  }
+
+  @Test("Differences of layers that do not read each other have symbols of their own")
+  func parallelDifferences() throws {
+    func network(_ first: Double, _ second: Double, _ shift: Double) -> Network {
+      Network(
+        inputCount: 2,
+        layers: [
+          Network.Layer(blocks: [block(0, [1, 0])], bias: ExactMatrix(column: [shift])),
+          Network.Layer(blocks: [block(0, [0, 1])], bias: ExactMatrix(column: [shift])),
+          Network.Layer(blocks: [block(1, [first]), block(2, [second])], bias: ExactMatrix(column: [0])),
+        ])
+    }
+    // relu(x + s) − relu(x) − (relu(y + s) − relu(y)): s where x ≥ 0 and y ≤ −s.
+    let (f, g) = (network(1, -1, 0.125), network(1, -1, 0))
+    let pairs = (1...2).map {
+      LayerPairing(first: $0, second: $0, rows: [.init(first: 0, second: 0, scale: 1)])
+    }
+    for (a, b) in [(f, g), (g, f)] {
+      let range = try bounds(a, b, pairs: pairs, [Interval(-1, 1), Interval(-1, 1)]).differences[0]
+      #expect(range.lower <= -0.125 && range.upper >= 0.125 && range.upper < 0.5, "\(range)")
     }
   }
 }
