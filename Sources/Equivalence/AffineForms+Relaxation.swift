@@ -2,9 +2,14 @@ import LinearAlgebra
 
 extension AffineForms {
   /// The rows after a relaxation each; every radius that is not 0 becomes a symbol of its own.
-  func relaxed(by relaxations: [Relaxation], as origin: Symbols) -> AffineForms {
+  ///
+  /// - Parameter known: how many symbols of the origin other forms have, which these may not read.
+  func relaxed(by relaxations: [Relaxation], as origin: Symbols, after known: Int) -> AffineForms {
     precondition(relaxations.count == rows, "\(relaxations.count) relaxations for \(rows) rows")
-    var builder = FormBuilder(like: self, origin: origin, newSymbols: relaxations.count { $0.radius > 0 })
+    var counts = symbolCounts
+    counts[origin.rawValue] = max(counts[origin.rawValue], known)
+    var builder = FormBuilder(
+      symbols: counts, origin: origin, newSymbols: relaxations.count { $0.radius > 0 })
     let radii = radii()
     for (i, relaxation) in relaxations.enumerated() { builder.append(self, i, relaxation, radius: radii[i]) }
     return builder.forms
@@ -20,11 +25,7 @@ struct FormBuilder {
   private let origin: AffineForms.Symbols
   private var nextSymbol: Int
 
-  /// Rows with at least the symbols of some forms, and room for new ones of an origin.
-  init(like forms: AffineForms, origin: AffineForms.Symbols, newSymbols: Int) {
-    self.init(symbols: forms.symbolCounts, origin: origin, newSymbols: newSymbols)
-  }
-
+  /// Rows with the given symbols, and room for new ones of an origin.
   init(symbols: [Int], origin: AffineForms.Symbols, newSymbols: Int) {
     var counts = symbols
     nextSymbol = counts[origin.rawValue]

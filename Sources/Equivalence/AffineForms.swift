@@ -44,10 +44,11 @@ struct AffineForms: Sendable {
     let n = box.count
     self.init(rows: n, symbols: [n + 1, 0, 0, 0])
     for (i, side) in box.enumerated() {
-      let centre = side.lower / 2 + side.upper / 2
+      let centre = side.middle
       segments[0][i, 0] = centre
-      segments[0][i, i + 1] = max((side.upper - centre).nextUp, (centre - side.lower).nextUp, 0)
-      if side.lower == side.upper { segments[0][i, i + 1] = 0 }
+      if side.lower < side.upper {
+        segments[0][i, i + 1] = max((side.upper - centre).nextUp, (centre - side.lower).nextUp)
+      }
     }
   }
 
@@ -87,10 +88,14 @@ struct AffineForms: Sendable {
   /// Adds the product of a matrix with other rows, and a bound of its rounding to the slack.
   ///
   /// With k terms in each sum, |fl(Σ w f) − Σ w f| ≤ γ_k Σ |w| |f| in whatever order BLAS adds; γ has room for entries
-  /// of `weights` that are within 2^-52 of the exact ones.
+  /// of `weights` that are within 2^-52 of the exact ones, or within 2^-1074 of them.
   ///
-  /// - Parameter magnitudes: the magnitudes of `weights`.
-  mutating func add(_ weights: Matrix<Double>, magnitudes: Matrix<Double>, times other: AffineForms) {
+  /// - Parameters:
+  ///   - magnitudes: the magnitudes of `weights`.
+  ///   - count: k, the terms of all products that are added to these rows.
+  mutating func add(
+    _ weights: Matrix<Double>, magnitudes: Matrix<Double>, times other: AffineForms, of count: Int
+  ) {
     if weights.columns == 0 || rows == 0 { return }
     for position in segments.indices where other.segments[position].columns > 0 {
       let source = other.segments[position]
@@ -100,13 +105,16 @@ struct AffineForms: Sendable {
         weights.addProduct(with: source.padded(to: segments[position].columns), to: &segments[position])
       }
     }
-    let unit = 0x1p-53 * Double(2 * weights.columns + 16)
+    let unit = AffineForms.unit(ofSum: count)
     var floor = 0x1p-1070 * Double(weights.columns * symbolCounts.reduce(1, +))
     var errors = Matrix(repeating: 0.0, rows: other.rows, columns: 1)
     let radii = other.radii()
     for j in 0..<other.rows {
       let size = radii[j] + other.centre(j).magnitude
-      errors[j, 0] = other.slack[j] * (1 + 0x1p-50) + unit * size
+      // Upward: what underflows here may meet a large weight.
+      if size > 0 || other.slack[j] > 0 {
+        errors[j, 0] = (other.slack[j] * (1 + 0x1p-50) + unit * size).nextUp
+      }
       floor += 0x1p-1070 * (size + other.slack[j])
     }
     var sum = Matrix(rows: rows, columns: 1, elements: slack)
@@ -116,6 +124,9 @@ struct AffineForms: Sendable {
       slack[i] = bound.isFinite ? bound : .infinity
     }
   }
+
+  /// A bound, relative to the magnitudes, of the rounding of a sum of products with factors within 2^-52.
+  static func unit(ofSum count: Int) -> Double { 0x1p-53 * Double(2 * count + 16) }
 
   /// Adds numbers that are within 2^-53 of the exact ones to the centres.
   mutating func addToCentres(_ numbers: [Double]) {

@@ -57,7 +57,7 @@ struct BoxAnswer: Sendable {
       return
     }
     splits = bounds.splits(for: forms, row: row, of: part)
-    let middle = box.map { $0.lower / 2 + $0.upper / 2 }
+    let middle = box.map(\.middle)
     let sign = question == .difference && forms.centre(row) < 0 ? -1.0 : 1.0
     let corner = box.indices.map { c in
       let slope = sign * forms.segments[0][row, c + 1]

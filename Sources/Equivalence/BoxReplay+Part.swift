@@ -35,7 +35,7 @@ extension BoxReplay {
     let layer: Int
     let index: Int
     /// Whether z ≥ 0; else z ≤ 0.
-    let isActive: Bool
+    var isActive: Bool
   }
 
   /// One pass over both networks.
@@ -60,7 +60,8 @@ extension BoxReplay {
       symbolCount = box.count
       inputs = box.enumerated().map { k, side in
         var terms = Array(repeating: 0.0, count: k + 2)
-        let centre = side.lower / 2 + side.upper / 2
+        // Half of a subnormal number may be no double.
+        let centre = side.lower < side.upper ? side.lower / 2 + side.upper / 2 : side.lower
         terms[0] = centre
         if side.lower < side.upper {
           terms[k + 1] = max((side.upper - centre).nextUp, (centre - side.lower).nextUp)
@@ -269,6 +270,8 @@ extension BoxReplay {
     private var size = 0.0
     private var slack = 0.0
     private var count = 0
+    // Of the forms by themselves: a weight that underflows is off by a share of these.
+    private var reach = 0.0
 
     mutating func add(_ weight: Double, _ form: Form) {
       if terms.count < form.terms.count {
@@ -279,7 +282,9 @@ extension BoxReplay {
           for k in 0..<source.count { terms[k] += weight * source[k] }
         }
       }
-      size += weight.magnitude * form.size
+      let formSize = form.size
+      reach += formSize + form.slack
+      size += weight.magnitude * formSize
       slack += weight.magnitude * form.slack
       count += 1
     }
@@ -289,7 +294,7 @@ extension BoxReplay {
       var result = Form(terms: terms, slack: 0)
       result.terms[0] += constant
       let unit = 0x1p-53 * Double(2 * count + 20)
-      let floor = 0x1p-1060 * Double(count + 1) * (Double(terms.count) + size + slack)
+      let floor = 0x1p-1060 * Double(count + 1) * (Double(terms.count) + reach)
       let bound = slack * (1 + unit) + unit * (size + constant.magnitude) + floor
       result.slack = (bound * (1 + 2 * unit + 0x1p-40)).nextUp
       if !(result.slack + result.size).isFinite { result = Form(terms: [0], slack: .infinity) }

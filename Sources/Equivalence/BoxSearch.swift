@@ -111,20 +111,23 @@ struct BoxSearch: Sendable {
       try report(self)
       if nodes.count >= limits.boxes || limits.isOver() { return .budget }
       var chosen: [(node: Int, promise: SplitChoice.Promise)] = []
+      var halves: [(parent: Int, part: DomainPart)] = []
       while chosen.count < BoxSearch.batch, let node = popOpen() {
-        if let promise = record.best(of: nodes[node].splits) {
+        if let promise = record.best(of: nodes[node].splits),
+          let parts = nodes[node].part.divided(by: promise.split)
+        {
           nodes[node].split = promise.split
           chosen.append((node, promise))
+          halves += parts.map { (node, $0) }
         } else {
           settled = max(settled, nodes[node].upper)
         }
       }
       if chosen.isEmpty { return end ?? .exhausted }
-      let halves = chosen.flatMap { node, _ in BoxSearch.parts(of: nodes[node]).map { (node, $0) } }
-      let (pair, question) = (pair, question)
-      let answers = Concurrency.map(count: halves.count, threads: limits.threads, minimumRange: 1) { part in
-        part.map { k -> (BoxAnswer, Double, [Double]?) in
-          let answer = BoxAnswer(question, pair, over: halves[k].1)
+      let (pair, question, parts) = (pair, question, halves.map(\.part))
+      let answers = Concurrency.map(count: halves.count, threads: limits.threads, minimumRange: 1) { range in
+        range.map { k -> (BoxAnswer, Double, [Double]?) in
+          let answer = BoxAnswer(question, pair, over: parts[k])
           let points = question.points(among: answer.candidates, pair)
           let (gap, point) = BoxSearch.largestGap(question, pair, at: points)
           return (answer, gap, point)
@@ -132,7 +135,7 @@ struct BoxSearch: Sendable {
       }
       for (k, (answer, gap, point)) in answers.enumerated() {
         if gap > lower { (lower, best) = (gap, point) }
-        take(answer, halves[k].1, parent: halves[k].0)
+        take(answer, halves[k].part, parent: halves[k].parent)
       }
       for (node, promise) in chosen { keepRecord(node, promise) }
     }
@@ -143,11 +146,6 @@ struct BoxSearch: Sendable {
     if limits.stopsAtWitness, lower > limits.target, lower > 0 { return .refuted }
     if question == .difference, upper <= lower * (1 + limits.tolerance) { return .tight }
     return nil
-  }
-
-  /// The two parts of a node's part.
-  static func parts(of node: Node) -> [DomainPart] {
-    node.split.flatMap { node.part.divided(by: $0) } ?? []
   }
 
   /// Notes by how much a split has lowered the bound.

@@ -8,103 +8,68 @@ extension BoxTree {
     var signs: [BoxReplay.KnownSign] = []
   }
 
-  /// The parts of a box, in preorder.
-  ///
-  /// - Parameter widths: the widths of the hidden layers of both networks.
-  /// - Throws: ``ProofFailure`` where the splits are not a tree, or divide what cannot be divided.
-  func parts(of box: [Interval], widths: [[Int]]) throws(ProofFailure) -> [Part] {
-    var parts: [Part] = []
-    var pending = [Part(box: box)]
-    for split in splits {
-      guard let part = pending.popLast() else {
-        throw ProofFailure(step: "splits", reason: "more splits than parts")
-      }
-      if split < 0 {
-        parts.append(part)
-        continue
-      }
-      var (low, high) = (part, part)
-      if split < box.count {
-        let side = part.box[split]
-        let middle = side.lower / 2 + side.upper / 2
-        guard side.lower < middle, middle < side.upper else {
-          throw ProofFailure(step: "splits", reason: "a side that cannot be halved")
-        }
-        low.box[split] = Interval(side.lower, middle)
-        high.box[split] = Interval(middle, side.upper)
-      } else {
-        let place = try BoxTree.neuron(split - box.count, widths: widths)
-        func sign(_ isActive: Bool) -> BoxReplay.KnownSign {
-          BoxReplay.KnownSign(
-            network: place.network, layer: place.layer, index: place.index, isActive: isActive)
-        }
-        low.signs.append(sign(false))
-        high.signs.append(sign(true))
-      }
-      pending.append(high)
-      pending.append(low)
-    }
-    if !pending.isEmpty { throw ProofFailure(step: "splits", reason: "\(pending.count) parts are missing") }
-    return parts
-  }
-
-  /// The hidden neuron of a number, counted through the layers of the first network, then of the second.
-  private static func neuron(
-    _ number: Int, widths: [[Int]]
-  ) throws(ProofFailure) -> (network: Int, layer: Int, index: Int) {
-    var left = number
-    for (network, layers) in widths.enumerated() {
-      for (layer, width) in layers.enumerated() {
-        if left < width { return (network, layer, left) }
-        left -= width
-      }
-    }
-    throw ProofFailure(step: "splits", reason: "neuron \(number) of \(number - left)")
-  }
-
   /// The bounds of |f − g|, output by output, over all parts of a box.
   ///
   /// - Throws: ``ProofFailure`` where pairing or splits are none, or the check was told to stop.
   func bounds(
     _ a: Network, _ b: Network, over box: [Interval], threads: Int, progress: Progress
   ) throws(ProofFailure) -> [Double] {
-    let bounds = try checked(a, b, over: box, threads: threads, progress: progress) {
-      $0.isEmpty ? Array(repeating: 0, count: a.outputCount) : $0.ranges.map(\.magnitude)
-    }
-    return bounds.reduce(Array(repeating: 0, count: a.outputCount)) { zip($0, $1).map { max($0, $1) } }
-  }
-
-  /// What the bounds of each part say, some parts at a time.
-  private func checked<Answer: Sendable>(
-    _ a: Network, _ b: Network, over box: [Interval], threads: Int, progress: Progress,
-    _ answer: @Sendable (BoxReplay.Part) -> Answer
-  ) throws(ProofFailure) -> [Answer] {
-    let replay = try BoxReplay(a, b, pairs: pairs)
-    let parts = try parts(of: box, widths: [a, b].map { $0.hiddenLayers.map(\.width) })
-    var answers: [Answer] = []
-    while answers.count < parts.count {
-      let first = answers.count
-      do {
-        try progress.step("checking the proof: parts", done: first, of: parts.count)
-      } catch {
-        throw ProofFailure(step: "part \(first)", reason: "interrupted")
-      }
-      answers += Concurrency.map(
-        count: min(32, parts.count - first), threads: threads, minimumRange: 1
-      ) { range in range.map { answer(replay.part(parts[first + $0].box, signs: parts[first + $0].signs)) } }
-    }
-    return answers
+    var bounds = Array(repeating: 0.0, count: a.outputCount)
+    try check(
+      BoxReplay(a, b, pairs: pairs), over: box, threads: threads, progress: progress,
+      { $0.ranges.map(\.magnitude) },
+      { _, part in for (k, bound) in part.enumerated() { bounds[k] = max(bounds[k], bound) } })
+    return bounds
   }
 
   /// Checks that the largest outputs agree wherever the first network's lead is at least `margin`.
   func checkLargest(
     _ a: Network, _ b: Network, margin: Double, over box: [Interval], threads: Int, progress: Progress
   ) throws(ProofFailure) {
-    let agree = try checked(a, b, over: box, threads: threads, progress: progress) {
-      $0.haveSameLargest(margin: margin)
+    try check(
+      BoxReplay(a, b, pairs: pairs), over: box, threads: threads, progress: progress,
+      { $0.haveSameLargest(margin: margin) }
+    ) { number, agree throws(ProofFailure) in
+      if !agree {
+        throw ProofFailure(step: "part \(number)", reason: "the largest outputs may disagree there")
+      }
     }
-    if let k = agree.firstIndex(of: false) {
-      throw ProofFailure(step: "part \(k)", reason: "the largest outputs may disagree there")
+  }
+
+  /// Hands on, in order, what the bounds of each part say that holds a point; a few parts at a time, for there may be
+  /// millions.
+  ///
+  /// - Throws: ``ProofFailure`` where the splits are no tree, the check was told to stop, or `take` throws.
+  func check<Answer: Sendable>(
+    _ replay: BoxReplay, over box: [Interval], usesTriangles: Bool = false, threads: Int, progress: Progress,
+    _ answer: @Sendable (BoxReplay.Part) -> Answer,
+    _ take: (_ number: Int, _ answer: Answer) throws(ProofFailure) -> Void
+  ) throws(ProofFailure) {
+    let start = BoxTreeWalk(
+      splits, of: box, widths: [replay.a, replay.b].map { $0.hiddenLayers.map(\.width) })
+    var count = 0
+    // Before any work: whether this is a tree.
+    var walk = start
+    while try walk.advance() { count += 1 }
+    walk = start
+    for first in stride(from: 0, to: count, by: 32) {
+      do {
+        try progress.step("checking the proof: parts", done: first, of: count)
+      } catch {
+        throw ProofFailure(step: "part \(first)", reason: "interrupted")
+      }
+      var parts: [Part] = []
+      while parts.count < 32, try walk.advance() { parts.append(walk.part) }
+      let known = parts
+      let answers = Concurrency.map(count: known.count, threads: threads, minimumRange: 1) { range in
+        range.map { k -> Answer? in
+          let part = replay.part(known[k].box, signs: known[k].signs, usesTriangles: usesTriangles)
+          return part.isEmpty ? nil : answer(part)
+        }
+      }
+      for (k, found) in answers.enumerated() {
+        if let found { try take(first + k, found) }
+      }
     }
   }
 }
@@ -112,7 +77,6 @@ extension BoxTree {
 extension BoxReplay.Part {
   /// Whether f_i − f_j ≥ margin and g_j ≥ g_i exclude one another for all i ≠ j.
   func haveSameLargest(margin: Double) -> Bool {
-    if isEmpty { return true }
     let ranges = first.map(\.range)
     let best = ranges.map(\.lower).max() ?? 0
     for i in ranges.indices where ranges[i].upper >= best {

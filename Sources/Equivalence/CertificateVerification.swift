@@ -121,7 +121,7 @@ extension Certificate {
       let others = y.indices.filter { $0 != i }
       let sum = others.reduce(0) { $0 + exp((y[$1] - y[i]).nearestDouble) * (1 + 0x1p-40) }
       return others.allSatisfy { y[i] > y[$0] } && others.contains { z[$0] > z[i] }
-        && (1 + sum) * (1 + 0x1p-40) * confidence < 1
+        && (1 + sum) * (1 + 0x1p-40 + 0x1p-52 * Double(y.count)) * confidence < 1
     }
     if !leads {
       throw ProofFailure(

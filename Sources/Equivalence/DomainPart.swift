@@ -49,7 +49,7 @@ struct DomainPart: Hashable, Sendable {
 
   /// Where an interval is halved; nil where doubles have no room.
   static func middle(of side: Interval) -> Double? {
-    let middle = side.lower / 2 + side.upper / 2
+    let middle = side.middle
     return side.lower < middle && middle < side.upper ? middle : nil
   }
 }

@@ -108,7 +108,7 @@ extension LayerReducer {
     for (c, shift) in shifts.enumerated() where !shift.isZero {
       for n in bias.indices { bias[n] = bias[n] - columns[c][n] * shift }
     }
-    guard holds(bias), holds(columns.joined()) else { return false }
+    guard holds(bias), holds(columns.joined()), holds(shifts) else { return false }
     for (c, k) in read.enumerated() {
       let neuron = active[c]
       layers[l].weights[neuron] = (0..<width).map { $0 == k ? .one : .zero }

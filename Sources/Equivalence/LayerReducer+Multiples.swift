@@ -102,8 +102,8 @@ extension LayerReducer {
   static func roundedUp(_ value: Double) -> Dyadic {
     guard value > 0 else { return .zero }
     let unit = value.ulp * 0x1p44
-    guard unit.isFinite else { return Dyadic(value) }
-    return Dyadic((value / unit).rounded(.up) * unit)
+    let short = (value / unit).rounded(.up) * unit
+    return Dyadic(short.isFinite ? short : value)
   }
 
   /// The factor between the rows of a pair as they are now.

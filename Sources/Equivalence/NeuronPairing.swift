@@ -57,9 +57,10 @@ private enum NeuronPairing {
     for position in candidates {
       let (i, j) = (position / cosines.columns, position % cosines.columns)
       if usedA.contains(i) || usedB.contains(j) { continue }
+      let scale = rounded(cosines.elements[position] * a.norms[i] / b.norms[j])
+      if !scale.isNormal { continue }
       usedA.insert(i)
       usedB.insert(j)
-      let scale = rounded(cosines.elements[position] * a.norms[i] / b.norms[j])
       rows.append(LayerPairing.Row(first: i, second: j, scale: scale))
     }
     return rows.sorted { $0.first < $1.first }

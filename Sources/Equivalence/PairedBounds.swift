@@ -88,10 +88,11 @@ struct SymbolShares: Sendable {
       total > 0 && total.isFinite ? weights.map { $0 / total } : weights.map { _ in 0 })
   }
 
+  /// How many symbols of an origin there are.
+  func count(of origin: AffineForms.Symbols) -> Int { splits[origin.rawValue].count }
+
   /// How many neurons of both networks are relaxed.
-  var unsettled: Int {
-    splits[AffineForms.Symbols.first.rawValue].count + splits[AffineForms.Symbols.second.rawValue].count
-  }
+  var unsettled: Int { count(of: .first) + count(of: .second) }
 
   /// The neuron whose relaxation has most of a row's width, and how much.
   func largest(of forms: AffineForms, row i: Int) -> (split: Split, coefficient: Double)? {
@@ -203,7 +204,7 @@ private struct PairedPass {
     }
     var result = AffineForms(rows: rows.bias.count, symbols: counts)
     for term in rows.terms {
-      result.add(term.weights, magnitudes: term.magnitudes, times: forms(term.operand))
+      result.add(term.weights, magnitudes: term.magnitudes, times: forms(term.operand), of: rows.termCount)
     }
     result.addToCentres(rows.bias)
     return result
@@ -250,7 +251,10 @@ private struct PairedPass {
   /// Interval arithmetic on the signals' ranges.
   private static func ranges(_ rows: PairedNetworks.Rows, _ signals: [[Interval]]) -> [Interval] {
     var centre = Matrix(rows: rows.bias.count, columns: 1, elements: rows.bias)
-    var spread = Matrix(rows: rows.bias.count, columns: 1, elements: rows.bias.map { $0.magnitude * 0x1p-52 })
+    let unit = AffineForms.unit(ofSum: rows.termCount)
+    var spread = Matrix(rows: rows.bias.count, columns: 1, elements: rows.bias.map { $0.magnitude * unit })
+    // What weights and products lose that underflow.
+    var floor = 0x1p-1060 * Double(rows.termCount + 8)
     for term in rows.terms {
       let source: [Interval]
       switch term.operand {
@@ -258,8 +262,8 @@ private struct PairedPass {
       case .first(let layer), .second(let layer): source = signals[layer]
       case .difference: continue
       }
-      let unit = 0x1p-53 * Double(2 * source.count + 16)
-      let middles = source.map { $0.isFinite ? $0.lower / 2 + $0.upper / 2 : 0 }
+      let middles = source.map { $0.isFinite ? $0.middle : 0 }
+      for side in source { floor += 0x1p-1070 * side.magnitude }
       let widths = zip(source, middles).map { side, middle in
         side.isFinite
           ? max((side.upper - middle).nextUp, (middle - side.lower).nextUp) + unit * side.magnitude
@@ -274,10 +278,9 @@ private struct PairedPass {
       term.magnitudes.addProduct(
         with: Matrix(rows: widths.count, columns: 1, elements: widths), to: &spread)
     }
-    let terms = rows.terms.reduce(8) { $0 + $1.weights.columns }
     return (0..<rows.bias.count).map { i in
-      let wide = spread[i, 0] * (1 + 0x1p-52 * Double(terms)) + 0x1p-51 * centre[i, 0].magnitude
-      return AffineForms.interval(centre[i, 0], wide, 0x1p-1060 * Double(terms))
+      let wide = spread[i, 0] * (1 + 2 * unit) + 0x1p-51 * centre[i, 0].magnitude
+      return AffineForms.interval(centre[i, 0], wide, floor)
     }
   }
 
@@ -296,11 +299,12 @@ private struct PairedPass {
   ) -> AffineForms {
     let origin = side == .first ? AffineForms.Symbols.first : .second
     let relaxations = z.ranges.map { Relaxation(rectifying: $0) }
+    let known = shares.count(of: origin)
     for (i, relaxation) in relaxations.enumerated() where relaxation.radius > 0 {
       let split = Split.neuron(side, Neuron(layer: layer, index: i))
       shares.append(origin, relaxing: z.forms, row: i, split: split)
     }
-    return z.forms.relaxed(by: relaxations, as: origin)
+    return z.forms.relaxed(by: relaxations, as: origin, after: known)
   }
 
   /// The neuron of a pair that still changes sign.
@@ -331,6 +335,8 @@ private struct PairedPass {
     let (radiiD, radiiH, radiiK) = (d.radii(), h.radii(), k.radii())
     var counts = d.symbolCounts
     for forms in [h, k] { counts = zip(counts, forms.symbolCounts).map { max($0, $1) } }
+    let place = AffineForms.Symbols.difference.rawValue
+    counts[place] = max(counts[place], shares.count(of: .difference))
     var builder = FormBuilder(
       symbols: counts, origin: .difference, newSymbols: relaxations.count { $0.radius > 0 })
     for (p, row) in layers.rows.enumerated() {
@@ -405,6 +411,9 @@ private struct PairedPass {
 extension Interval {
   /// Whether both ends are finite.
   var isFinite: Bool { lower.isFinite && upper.isFinite }
+
+  /// A number of the interval, about halfway; of a point the point, whose half may be no double.
+  var middle: Double { lower == upper ? lower : lower / 2 + upper / 2 }
 
   /// The numbers in both of two enclosures of one number; the first where rounding has parted them.
   func met(_ other: Interval) -> Interval {

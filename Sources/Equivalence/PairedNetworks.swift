@@ -40,6 +40,9 @@ struct PairedNetworks: Sendable {
   struct Rows: Sendable {
     let terms: [Term]
     let bias: [Double]
+
+    /// How many products are added for each row.
+    var termCount: Int { terms.reduce(0) { $0 + $1.weights.columns } }
   }
 
   /// The two networks.
@@ -70,10 +73,13 @@ struct PairedNetworks: Sendable {
     differences = pairs.indices.map { PairedNetworks.difference(f, g, pairs, $0) }
   }
 
+  /// Whether a matrix is 0 where its doubles do not tell.
+  private static func isZero(_ weights: ExactMatrix) -> Bool? { weights.holdsDoublesOnly ? nil : false }
+
   private static func rows(of layer: Network.Layer, _ operand: (Int) -> Operand) -> Rows {
     Rows(
       terms: layer.blocks.compactMap {
-        Term(operand($0.source), $0.weights.nearest, isZero: $0.weights.holdsDoublesOnly ? nil : false)
+        Term(operand($0.source), $0.weights.nearest, isZero: isZero($0.weights))
       },
       bias: layer.bias.nearest.elements)
   }
@@ -115,7 +121,8 @@ struct PairedNetworks: Sendable {
         terms.append(
           Term(
             .difference(number),
-            matrix(source.rows.count) { a.nearest[pair.rows[$0].first, source.rows[$1].first] }))
+            matrix(source.rows.count) { a.nearest[pair.rows[$0].first, source.rows[$1].first] },
+            isZero: isZero(a)))
       }
       if a == nil, b == nil { continue }
       var partner = Array(repeating: -1, count: g.layers[source.second - 1].width)
@@ -135,13 +142,17 @@ struct PairedNetworks: Sendable {
         terms.append(
           Term(
             .first(source.first),
-            matrix(isPaired.count) { isPaired[$1] ? 0 : a.nearest[pair.rows[$0].first, $1] }))
+            matrix(isPaired.count) { isPaired[$1] ? 0 : a.nearest[pair.rows[$0].first, $1] },
+            isZero: isZero(a)))
       }
     }
     let (pairedF, pairedG) = (Set(earlier.map(\.first)), Set(earlier.map(\.second)))
     for block in layerF.blocks where block.source > 0 && !pairedF.contains(block.source) {
       let weights = block.weights.nearest
-      terms.append(Term(.first(block.source), matrix(weights.columns) { weights[pair.rows[$0].first, $1] }))
+      terms.append(
+        Term(
+          .first(block.source), matrix(weights.columns) { weights[pair.rows[$0].first, $1] },
+          isZero: isZero(block.weights)))
     }
     for block in layerG.blocks where block.source > 0 && !pairedG.contains(block.source) {
       terms.append(

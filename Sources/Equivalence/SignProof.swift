@@ -59,23 +59,21 @@ public struct SignProof: Hashable, Sendable {
   func ranges(
     of network: Network, over box: [Interval], named name: String = "the network"
   ) throws(ProofFailure) -> [Interval] {
-    guard network.hiddenLayers.indices.contains(layer - 1) else {
+    guard layer > 0, layer <= network.hiddenLayers.count else {
       throw ProofFailure(step: "signs of \(name)", reason: "there is no hidden layer \(layer)")
     }
     let part = network.preactivations(ofLayer: layer, Array(0..<network.layers[layer - 1].width))
     let replay = try BoxReplay(part, .zero(inputs: part.inputCount, outputs: part.outputCount), pairs: [])
-    let widths = [part.hiddenLayers.map(\.width), []]
-    let parts = try BoxTree(pairs: [], splits: splits).parts(of: box, widths: widths)
-    let ranges = Concurrency.map(count: parts.count, threads: Concurrency.coreCount, minimumRange: 1) {
-      range in
-      range.map { replay.part(parts[$0].box, signs: parts[$0].signs, usesTriangles: usesTriangles) }
-    }.filter { !$0.isEmpty }.map { $0.preactivations[layer - 1] }
-    guard var result = ranges.first else {
-      throw ProofFailure(step: "signs of \(name)", reason: "a proof without parts")
-    }
-    for other in ranges.dropFirst() {
-      result = zip(result, other).map { Interval(min($0.lower, $1.lower), max($0.upper, $1.upper)) }
-    }
+    var result: [Interval]?
+    try BoxTree(pairs: [], splits: splits).check(
+      replay, over: box, usesTriangles: usesTriangles, threads: Concurrency.coreCount, progress: Progress(),
+      { $0.preactivations[layer - 1] },
+      { _, ranges in
+        result =
+          result.map { zip($0, ranges).map { Interval(min($0.lower, $1.lower), max($0.upper, $1.upper)) } }
+          ?? ranges
+      })
+    guard let result else { throw ProofFailure(step: "signs of \(name)", reason: "a proof without parts") }
     return result
   }
 }

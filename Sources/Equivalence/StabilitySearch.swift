@@ -55,7 +55,7 @@ struct StabilitySearch {
   private mutating func sample() throws {
     try options.progress.step("sampling inputs")
     var rng = SplitMix64(seed: options.seed)
-    var points = [box.map { $0.lower / 2 + $0.upper / 2 }, box.map(\.lower), box.map(\.upper)]
+    var points = [box.map(\.middle), box.map(\.lower), box.map(\.upper)]
     for k in 0..<options.samples {
       points.append(
         box.map { side in
