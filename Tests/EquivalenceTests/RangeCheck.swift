@@ -265,12 +265,16 @@ private struct Extremes {
     var low = lowest.map(\.value)
     var high = greatest.map(\.value)
     var rows = (low: Array(repeating: -1, count: count), high: Array(repeating: -1, count: count))
-    values.elements.withUnsafeBufferPointer { source in
+    values.elements.withUnsafeBufferPointer { buffer in
+      guard var source = buffer.baseAddress else { return }
       for r in 0..<values.rows {
-        for k in 0..<count {
-          let value = source[r * count + k]
+        var k = 0
+        while k < count {
+          let value = source.pointee
           if value < low[k] { (low[k], rows.low[k]) = (value, r) }
           if value > high[k] { (high[k], rows.high[k]) = (value, r) }
+          source += 1
+          k += 1
         }
       }
     }
@@ -294,11 +298,24 @@ extension Network {
         signals[block.source].addProduct(with: block.weights.nearest, otherTransposed: true, to: &values)
       }
       result.append(values)
-      values.elements.withUnsafeMutableBufferPointer { target in
-        for k in target.indices where target[k] < 0 { target[k] = 0 }
-      }
+      values.rectify()
       signals.append(values)
     }
     return result
+  }
+}
+
+extension Matrix<Double> {
+  /// Sets what is negative to 0; by hand, as tests are built without optimisation.
+  fileprivate mutating func rectify() {
+    let count = elements.count
+    elements.withUnsafeMutableBufferPointer { buffer in
+      guard var place = buffer.baseAddress else { return }
+      let end = place + count
+      while place < end {
+        if place.pointee < 0 { place.pointee = 0 }
+        place += 1
+      }
+    }
   }
 }

@@ -41,7 +41,6 @@ struct RealNetwork: Sendable, CustomTestStringConvertible {
     RealNetwork("trained/sklearn/iris_6x6_s5.npz", radius: 0.25),
     RealNetwork("trained/sklearn/breast_cancer_20x10_s11.npz", radius: 0.03125),
     RealNetwork("nets/eran_mnist/mnist_relu_3_50.onnx", around: 0.5, radius: 0.03125),
-    RealNetwork("nets/eran_mnist/mnist_relu_3_100.onnx", around: 0.5, radius: 0.03125),
   ]
 }
 
@@ -96,7 +95,7 @@ struct RangeSoundnessTests {
     #expect(stable.violations.isEmpty, note)
     #expect(stable.evaluated >= Self.points, note)
     let same = RangeCheck(sameOutputsOf: f, and: reduction.network, on: box)
-      .report(points: Self.points, using: &rng)
+      .report(points: max(2_000, Self.points / 4), using: &rng)
     #expect(same.violations.isEmpty, note)
     let checked = clock.now
 
