@@ -2,7 +2,9 @@ import Crease
 
 /// The networks of the theory's regression fixtures, by name, with their ranks.
 public enum Fixtures {
+  /// The weights of the first layer that most share.
   public static let first = [[1, 0.3], [-0.4, 1], [0.8, -0.9]]
+  /// Its biases.
   public static let firstBias = [0.1, 0.2, -0.3]
 
   private static func deep(_ second: [[Double]], _ secondBias: [Double], _ last: [Double]) -> Network {
