@@ -19,6 +19,8 @@ struct TruthPair: Sendable, CustomTestStringConvertible {
   let relation: Relation
   var box: [[Double]]?
   var witness: [Double]?
+  /// An input outside of the box at which a pair that is equal on it differs.
+  var outside: [Double]?
 
   var testDescription: String { name }
 
@@ -65,7 +67,7 @@ struct TruthPair: Sendable, CustomTestStringConvertible {
       TruthPair(
         name: entry.id ?? "\(path): \(entry.a) \(entry.b)", a: folder.appendingPathComponent(entry.a),
         b: folder.appendingPathComponent(entry.b), relation: entry.relation, box: entry.domain?.bounds,
-        witness: entry.witness?.x)
+        witness: entry.witness?.x, outside: entry.outside?.x)
     }
   }
 
@@ -80,6 +82,12 @@ struct TruthPair: Sendable, CustomTestStringConvertible {
     var relation: Relation
     var domain: Domain?
     var witness: Point?
+    var outside: Point?
+
+    enum CodingKeys: String, CodingKey {
+      case id, a, b, relation, domain, witness
+      case outside = "witness_outside"
+    }
   }
 
   private struct Domain: Decodable { var bounds: [[Double]]? }

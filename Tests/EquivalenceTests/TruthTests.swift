@@ -52,12 +52,67 @@ struct TruthTests {
     let box = try #require(pair.box)
     let domain = InputDomain.box(.init(box.map { Interval($0[0], $0[1]) }))
     let onBox = try a.checkedComparison(with: b, ComparisonOptions(domain: domain), note)
-    switch onBox.verdict {
-    case .different: Issue.record("\(pair.name) is different on its box")
-    case .undecided: #expect(pair.name != "id_equal_on_square_only")
-    case .equivalent: break
-    }
+    #expect(onBox.verdict == .equivalent(.identical), note)
     a.expectSound(onBox, with: b, at: [box.map { $0[0] }, box.map { $0[1] }], note)
+  }
+
+  // MARK: Both ways
+
+  @Test(
+    "Pairs that are equal on their box differ on one that reaches an input outside",
+    arguments: TruthPair.all.filter { $0.relation == .boxOnly })
+  func outsideOfBox(_ pair: TruthPair) throws {
+    if !TestData.longTests, !Self.isQuick(pair), pair.name != "acas_1_1_f32_silent_prop3" { return }
+    let (a, b) = (try Network(contentsOf: pair.a), try Network(contentsOf: pair.b))
+    let (box, x) = (try #require(pair.box), try #require(pair.outside))
+    let wider = InputDomain.box(.init(zip(box, x).map { Interval(min($0[0], $1), max($0[1], $1)) }))
+    let comparison = try a.checkedComparison(
+      with: b, ComparisonOptions(domain: wider), "\(pair.name) beyond its box")
+    if case .different = comparison.verdict { return }
+    Issue.record("\(pair.name) beyond its box: \(comparison.verdict)")
+  }
+
+  @Test(
+    "Pairs that differ in one corner differ on its box, and are identical on the half without it",
+    arguments: TruthPair.all.filter { $0.name.hasSuffix("_corner") })
+  func corner(_ pair: TruthPair) throws {
+    if !TestData.longTests, pair.size > 40_000 { return }
+    let (a, b) = (try Network(contentsOf: pair.a), try Network(contentsOf: pair.b))
+    let corner = try #require(pair.witness)
+    // The box from the corner to its opposite: the images of digits are in [0, 1], all others around 0.
+    let opposite = corner.map { pair.name.hasPrefix("digits") ? 1 - $0 : -$0 }
+    func box(from near: [Double]) -> InputDomain {
+      .box(.init(zip(near, opposite).map { Interval(min($0, $1), max($0, $1)) }))
+    }
+    let whole = try a.checkedComparison(
+      with: b, ComparisonOptions(domain: box(from: corner)), "\(pair.name) on its box")
+    if case .different = whole.verdict {} else { Issue.record("\(pair.name) on its box: \(whole.verdict)") }
+    var middle = corner
+    middle[0] = (corner[0] + opposite[0]) / 2
+    let half = try a.checkedComparison(
+      with: b, ComparisonOptions(domain: box(from: middle)), "\(pair.name) without its corner")
+    #expect(half.verdict == .equivalent(.identical), "\(pair.name) without its corner")
+  }
+
+  @Test("Pairs of at most 5 inputs and 50 hidden neurons are never undecided, on all of ℝⁿ and on boxes")
+  func smallPairsAreDecided() throws {
+    var compared = 0
+    for pair in TruthPair.all where pair.size <= 100_000 {
+      let (a, b) = (try Network(contentsOf: pair.a), try Network(contentsOf: pair.b))
+      guard a.inputCount <= 5, max(a.hiddenNeuronCount, b.hiddenNeuronCount) <= 50 else { continue }
+      compared += 1
+      // All of ℝⁿ is also asked of each pair above.
+      let sides =
+        TestData.longTests ? [nil, Interval(-1, 1), Interval(0, 1), Interval(0.25, 0.5)] : [Interval(-1, 1)]
+      for side in sides {
+        let domain = side.map { InputDomain.box(.init(Array(repeating: $0, count: a.inputCount))) }
+        let note = Comment(rawValue: "\(pair.name) on \(side.map { "\($0)" } ?? "all of ℝⁿ")")
+        let comparison = try a.checkedComparison(with: b, ComparisonOptions(domain: domain), note)
+        if case .undecided(let bounds) = comparison.verdict { Issue.record("\(note): \(bounds)") }
+        if pair.relation == .identical { #expect(comparison.verdict == .equivalent(.identical), note) }
+      }
+    }
+    #expect(compared >= 25)
   }
 
   // MARK: Constant functions

@@ -1,10 +1,11 @@
 import Crease
-import _TestSupport
 
 /// The networks of the theory's regression fixtures, by name, with their ranks.
-enum Fixtures {
-  static let first = [[1, 0.3], [-0.4, 1], [0.8, -0.9]]
-  static let firstBias = [0.1, 0.2, -0.3]
+public enum Fixtures {
+  /// The weights of the first layer that most share.
+  public static let first = [[1, 0.3], [-0.4, 1], [0.8, -0.9]]
+  /// Its biases.
+  public static let firstBias = [0.1, 0.2, -0.3]
 
   private static func deep(_ second: [[Double]], _ secondBias: [Double], _ last: [Double]) -> Network {
     Network(weights: [first, second, [last]], biases: [firstBias, secondBias, [0.2]])
@@ -15,41 +16,44 @@ enum Fixtures {
   }
 
   /// Generic.
-  static let generic = deep([[1, -0.8, 0.5], [-0.7, 0.9, 1.1]], [-0.2, 0.3], [1, -1.3])
+  public static let generic = deep([[1, -0.8, 0.5], [-0.7, 0.9, 1.1]], [-0.2, 0.3], [1, -1.3])
   /// A neuron that is never active.
-  static let dead = deep([[1, -0.8, 0.5], [-0.7, -0.9, -1.1]], [-0.2, -0.3], [1, -1.3])
+  public static let dead = deep([[1, -0.8, 0.5], [-0.7, -0.9, -1.1]], [-0.2, -0.3], [1, -1.3])
   /// A neuron that is always active.
-  static let stable = deep([[1, -0.8, 0.5], [0.7, 0.9, 1.1]], [-0.2, 0.3], [1, -1.3])
+  public static let stable = deep([[1, -0.8, 0.5], [0.7, 0.9, 1.1]], [-0.2, 0.3], [1, -1.3])
   /// Two always active neurons in one layer.
-  static let twoStable = deep(
+  public static let twoStable = deep(
     [[0.7, 0.9, 1.1], [0.5, 1.2, 0.4], [1, -0.8, 0.5]], [0.3, 0.5, -0.2], [1, -1.3, 0.7])
   /// A minimal network with a free weight.
-  static let minimal = Network(
+  public static let minimal = Network(
     weights: [[[1, 0], [0, 1], [1, 1]], [[-1, -1, 0.3], [1, -1, -2]], [[1, -1.5]]],
     biases: [[0, 0, -10], [1, 3], [0]])
   /// Two neurons on one half-space.
-  static let twins = shallow([[1, 0.3], [2, 0.6], [0.8, -0.9]], [0.1, 0.2, -0.3], [1, -0.8, 0.5])
+  public static let twins = shallow([[1, 0.3], [2, 0.6], [0.8, -0.9]], [0.1, 0.2, -0.3], [1, -0.8, 0.5])
   /// Two neurons on opposite half-spaces.
-  static let opposites = shallow([[1, 0.3], [-1, -0.3], [0.8, -0.9]], [0.1, -0.1, -0.3], [1, -0.8, 0.5])
+  public static let opposites = shallow(
+    [[1, 0.3], [-1, -0.3], [0.8, -0.9]], [0.1, -0.1, -0.3], [1, -0.8, 0.5])
   /// Full rank, and yet another network is the same function.
-  static let flippable = shallow([[1, 0], [0, 1], [-1, -1]], [0.5, -0.3, 0.2], [1, 1, 1])
+  public static let flippable = shallow([[1, 0], [0, 1], [-1, -1]], [0.5, -0.3, 0.2], [1, 1, 1])
   /// A neuron that nothing reads.
-  static let unread = Network(weights: [[[1, 0.3], [-0.4, 1]], [[1, 0]]], biases: [[0.1, 0.2], [0.2]])
+  public static let unread = Network(
+    weights: [[[1, 0.3], [-0.4, 1]], [[1, 0]]], biases: [[0.1, 0.2], [0.2]])
   /// ReLU(ReLU(x) − 1): a kink that the outputs do not see.
-  static let hiddenFold = Network(weights: [[[1]], [[1]], [[1]]], biases: [[0], [-1], [0]])
+  public static let hiddenFold = Network(weights: [[[1]], [[1]], [[1]]], biases: [[0], [-1], [0]])
   /// Three ways to write ReLU(x).
-  static let oneFunction = [
+  public static let oneFunction = [
     Network(weights: [[[1], [0]], [[1, 0]]], biases: [[0, -1], [0]]),
     Network(weights: [[[1], [1]], [[1, 0]]], biases: [[0, -1], [0]]),
     Network(weights: [[[1], [1]], [[0.4, 0.6]]], biases: [[0, 0], [0]]),
   ]
   /// The worked example of the algebra page, 2-2-1.
-  static let small = Network(weights: [[[1, -2], [3, 1]], [[2, -1]]], biases: [[1, -1], [0.5]])
+  public static let small = Network(weights: [[[1, -2], [3, 1]], [[2, -1]]], biases: [[1, -1], [0.5]])
 }
 
 extension Network {
   /// A seeded multilayer perceptron with He weights and small normal biases, in doubles.
-  static func he(_ widths: [Int], bias: Double = 0.1, using rng: inout some RandomNumberGenerator) -> Network
+  public static func he(_ widths: [Int], bias: Double = 0.1, using rng: inout some RandomNumberGenerator)
+    -> Network
   {
     func normal(_ deviation: Double) -> Double {
       let sum = (0..<12).reduce(0.0) { sum, _ in sum + Double.random(in: -0.5...0.5, using: &rng) }
