@@ -200,7 +200,7 @@ struct Decision {
     if found.zeros.areZero {
       let certificate = certificate(
         .identicalOnRegions(count: found.zeros.regions), on: options.domain)
-      return comparison(.equivalent(.identical), certificate)
+      return holds(certificate) ? comparison(.equivalent(.identical), certificate) : nil
     }
     guard case .found(let x) = found.zeros.example else { return nil }
     witness = WitnessSearch.proved(a, b, at: x)
