@@ -77,48 +77,67 @@ private struct LargestOutputs {
 
   /// The pair of outputs that is furthest from being settled.
   ///
-  /// For i ≠ j, f_i − f_j ≥ margin and g_j ≥ g_i at one point would be a disagreement. One of the two forms, or their
-  /// sum, that cannot be so large excludes it.
+  /// At a disagreement f_i leads all others by the margin, and g_j, j ≠ i, is not below any other. The smallest of
+  /// these differences, and of the sum (f_i − f_j) + (g_j − g_i), tells how far that is from being excluded.
   init(_ bounds: PairedBounds, margin: Double) {
-    let (f, g) = (bounds.first, bounds.second)
-    let rangesF = f.ranges()
-    let best = rangesF.map(\.lower).max() ?? 0
-    let leaders = rangesF.indices.filter { rangesF[$0].upper >= best }
-    let d = bounds.outputs
-    let sizes = [f, g, d].map { forms in
-      zip(forms.radii(), 0..<forms.rows).map { $0 + forms.centre($1).magnitude }
-    }
-    var symbols = d.symbolCounts
-    for forms in [f, g] { symbols = zip(symbols, forms.symbolCounts).map { max($0, $1) } }
-    var worst = -Double.infinity
-    var kept: AffineForms?
-    for i in leaders {
-      for j in rangesF.indices where j != i {
-        func form(_ forms: AffineForms, _ sizes: [Double], _ a: Int, _ b: Int) -> (AffineForms, Double) {
-          var builder = FormBuilder(symbols: symbols, origin: .difference, newSymbols: 0)
-          builder.append(forms, a, minus: 1, times: forms, b, size: sizes[a] + sizes[b])
-          let row = builder.forms
-          return (
-            row,
-            min(
-              row.ranges()[0].upper,
-              bounds.known.applied(to: row, isThorough: true).upperBound(row: 0, sign: 1))
-          )
-        }
-        let lead = form(f, sizes[0], i, j)
-        if lead.1 < margin { continue }
-        let other = form(g, sizes[1], j, i)
-        if other.1 < 0 { continue }
-        let sum = form(d, sizes[2], i, j)
-        let bound = min((lead.1 - margin).nextUp, other.1, (sum.1 - margin).nextUp)
-        if bound > worst {
-          worst = bound
-          kept = [lead, other, sum].min { $0.1 < $1.1 }?.0
-        }
+    let contest = Contest(bounds)
+    let count = bounds.outputs.rows
+    let leads = (0..<count).map { contest.least(.first, $0, above: margin) }
+    let rivals = (0..<count).map { contest.least(.second, $0, above: 0) }
+    var worst: Contest.Difference?
+    for (i, lead) in leads.enumerated() where !(lead.upper < 0) {
+      for (j, rival) in rivals.enumerated() where j != i && !(rival.upper < 0) {
+        let sum = contest.difference(.both, i, j, above: margin)
+        let least = [lead, rival, sum].min { $0.upper < $1.upper } ?? sum
+        if least.upper > worst?.upper ?? -.infinity { worst = least }
       }
     }
-    forms = kept ?? d
-    widest = kept == nil ? nil : 0
-    upper = worst
+    forms = worst?.row ?? bounds.outputs
+    widest = worst == nil ? nil : 0
+    upper = worst?.upper ?? -.infinity
+  }
+
+  /// Differences of outputs of the first network, of the second, and of both.
+  private struct Contest {
+    enum Side { case first, second, both }
+
+    /// A row, and a bound of how far it gets above a number.
+    struct Difference {
+      let row: AffineForms
+      let upper: Double
+    }
+
+    private let bounds: PairedBounds
+    private let symbols: [Int]
+
+    init(_ bounds: PairedBounds) {
+      self.bounds = bounds
+      symbols = [bounds.first, bounds.second].reduce(bounds.outputs.symbolCounts) {
+        zip($0, $1.symbolCounts).map { max($0, $1) }
+      }
+    }
+
+    /// The difference of output i and another that gets least above a number; of one output nothing is known.
+    func least(_ side: Side, _ i: Int, above number: Double) -> Difference {
+      let others = (0..<bounds.outputs.rows).filter { $0 != i }
+      return others.map { difference(side, i, $0, above: number) }.min { $0.upper < $1.upper }
+        ?? Difference(row: bounds.outputs, upper: .infinity)
+    }
+
+    func difference(_ side: Side, _ i: Int, _ j: Int, above number: Double) -> Difference {
+      let forms =
+        switch side {
+        case .first: bounds.first
+        case .second: bounds.second
+        case .both: bounds.outputs
+        }
+      let radii = forms.radii()
+      let size = [i, j].reduce(0) { $0 + radii[$1] + forms.centre($1).magnitude }
+      var builder = FormBuilder(symbols: symbols, origin: .difference, newSymbols: 0)
+      builder.append(forms, i, minus: 1, times: forms, j, size: size)
+      let row = builder.forms
+      let known = bounds.known.applied(to: row, isThorough: true).upperBound(row: 0, sign: 1)
+      return Difference(row: row, upper: (min(row.ranges()[0].upper, known) - number).nextUp)
+    }
   }
 }

@@ -75,20 +75,19 @@ extension BoxTree {
 }
 
 extension BoxReplay.Part {
-  /// Whether f_i − f_j ≥ margin and g_j ≥ g_i exclude one another for all i ≠ j.
+  /// Whether no f_i can lead by the margin where another g_j is largest.
+  ///
+  /// Where they disagree, f_i − f_k ≥ margin for all k ≠ i, and g_j − g_k ≥ 0 for all k for some j ≠ i.
   func haveSameLargest(margin: Double) -> Bool {
-    let ranges = first.map(\.range)
-    let best = ranges.map(\.lower).max() ?? 0
-    for i in ranges.indices where ranges[i].upper >= best {
-      for j in ranges.indices where j != i {
-        if upper(first, i, j) < margin { continue }
-        if upper(second, j, i) < 0 { continue }
-        // (f_i − f_j) + (g_j − g_i) ≥ margin is needed as well.
-        if upper(differences, i, j) < margin { continue }
-        return false
-      }
+    // Written so that a margin that is no number excludes nothing.
+    let leaders = first.indices.filter { i in
+      first.indices.allSatisfy { $0 == i || !(upper(first, i, $0) < margin) }
     }
-    return true
+    let rivals = second.indices.filter { j in
+      second.indices.allSatisfy { $0 == j || !(upper(second, j, $0) < 0) }
+    }
+    // (f_i − f_j) + (g_j − g_i) ≥ margin is needed as well.
+    return leaders.allSatisfy { i in rivals.allSatisfy { $0 == i || upper(differences, i, $0) < margin } }
   }
 
   /// An upper bound of the difference of two rows.

@@ -167,6 +167,26 @@ struct BoxSearchTests {
     }
   }
 
+  @Test("A tie of outputs that never lead is no disagreement")
+  func tieBehindTheLead() throws {
+    // The third output leads by at least 1; the first two change places, at 2^-20 apart in the two networks.
+    let f = Network(weights: [[[1, 0], [0, 1], [2, 2]]], biases: [[0, 0, 4]])
+    let g = Network(weights: [[[1, 0], [0, 1], [2, 2]]], biases: [[0, 0x1p-20, 4]])
+    let options = ComparisonOptions(
+      domain: .box(.init([Interval(-1, 1), Interval(-1, 1)])), question: .largestOutput(confidence: 0),
+      budget: ComparisonBudget(boxes: 4))
+    let comparison = try f.compared(with: g, options: options)
+    #expect(comparison.verdict == .equivalent(.sameLargest(margin: 0)))
+    #expect(comparison.certificate?.verify(f, g) == .accepted)
+    // Where the third no longer leads, the first two do disagree.
+    let low = Network(weights: [[[1, 0], [0, 1], [2, 2]]], biases: [[0, 0, -9]])
+    let changed = Network(weights: [[[1, 0], [0, 1], [2, 2]]], biases: [[0, 0x1p-20, -9]])
+    guard case .different = try low.compared(with: changed, options: options).verdict else {
+      Issue.record("no disagreement found")
+      return
+    }
+  }
+
   @Test("Largest outputs that disagree only on a thin sliver are found between points on both sides of it")
   func sliver() throws {
     // The second network switches 2^-30 beside the first, on a plane through a box of 30 dimensions.
