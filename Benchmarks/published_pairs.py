@@ -99,7 +99,7 @@ def main():
         for k, image in enumerate(enlarged_digits(data, 3)):
             near = box_file(folder, f"near{k}", image, 3 / 255, 0, 1)
             compare(f"MNIST 3x100, 16 bits, digit {k} ± 3/255", a, b, near, ["--epsilon", "1"])
-            compare(f"MNIST 3x100, 16 bits, digit {k} ± 3/255", a, b, near, ["--top1"])
+            compare(f"MNIST 3x100, 16 bits, digit {k} ± 3/255", a, b, near, ["--top1", "--budget", "500"])
             free = set(rng.choice(784, 3, replace=False).tolist())
             compare(
                 f"MNIST 3x100, 16 bits, digit {k}, 3 pixels free", a, b,
@@ -111,7 +111,7 @@ def main():
         for k, image in enumerate(enlarged_digits(data, 2)):
             near = box_file(folder, f"keras{k}", image, 3 / 255, 0, 1)
             compare(f"MNIST Keras, float16, digit {k} ± 3/255", a, half, near, ["--epsilon", "0.05"])
-            compare(f"MNIST Keras, float16, digit {k} ± 3/255", a, half, near, ["--top1"])
+            compare(f"MNIST Keras, float16, digit {k} ± 3/255", a, half, near, ["--top1", "--budget", "500"])
     for k in range(1, 6):
         a, b = (f"{data}/pairs/bitvec/bitvec_{arch}_{k}.onnx" for arch in [1, 2])
         compare(f"bit vectors {k}, one hidden layer and two", a, b, ["--box", "0,1"], ["--top1"])
